@@ -1,0 +1,63 @@
+package report
+
+// SMTP is the part of a connection that was spoken in clear, as described in RFC 5321.
+type SMTP struct {
+	Banner       Opt[string]  `json:"banner"`
+	BannerCode   Opt[int]     `json:"banner_code"`
+	BannerPacket PacketNumber `json:"banner_packet"`
+	Helo         *Helo        `json:"helo"`
+	Capabilities []string     `json:"capabilities"`
+	STARTTLS     STARTTLS     `json:"starttls"`
+	Auth         []Auth       `json:"auth"`
+
+	Mails        int   `json:"mails"`         // MAIL commands that the server accepted
+	Recipients   int   `json:"recipients"`    // RCPT commands that the server accepted
+	ContentBytes int64 `json:"content_bytes"` // bytes of message content seen in clear; counted, never kept
+
+	// NotSMTP says what the bytes look like where they are not SMTP.
+	NotSMTP       Opt[string]  `json:"not_smtp"`
+	NotSMTPPacket PacketNumber `json:"not_smtp_packet"`
+	Oddities      []Oddity     `json:"oddities"`
+}
+
+// Helo is the client's greeting: EHLO, HELO or LHLO.
+type Helo struct {
+	Verb   string       `json:"verb"`
+	Name   string       `json:"name"`
+	Packet PacketNumber `json:"packet"`
+	Code   Opt[int]     `json:"reply_code"`
+}
+
+// STARTTLS is the request for TLS, as described in RFC 3207, Section 4. With
+// several attempts it is the one that was accepted, else the last.
+type STARTTLS struct {
+	Offered     Opt[bool]      `json:"offered"`
+	Verb        Opt[string]    `json:"verb"` // STARTTLS or X-ANONYMOUSTLS
+	AskedPacket PacketNumber   `json:"asked_packet"`
+	ReplyCode   Opt[int]       `json:"reply_code"`
+	ReplyPacket PacketNumber   `json:"reply_packet"`
+	ReplyText   Opt[string]    `json:"reply_text"`
+	Status      STARTTLSStatus `json:"status"`
+	Attempts    int            `json:"attempts"`
+	// Overwritten is the keyword that stands where STARTTLS should (a row of X),
+	// written by a device between the servers.
+	Overwritten       Opt[string]  `json:"overwritten"`
+	OverwrittenPacket PacketNumber `json:"overwritten_packet"`
+	// EarlyBytes counts what the client sent after STARTTLS and before the reply.
+	EarlyBytes  int64        `json:"early_bytes"`
+	EarlyPacket PacketNumber `json:"early_packet"`
+}
+
+// Auth is one AUTH command seen in clear. Its arguments and answers are never kept.
+type Auth struct {
+	Mechanism Opt[string]  `json:"mechanism"`
+	Packet    PacketNumber `json:"packet"`
+	ReplyCode Opt[int]     `json:"reply_code"`
+}
+
+// An Oddity is something in the dialogue that the standards do not provide for.
+type Oddity struct {
+	Packet PacketNumber `json:"packet"`
+	From   Side         `json:"from"`
+	What   string       `json:"what"`
+}

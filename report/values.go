@@ -1,0 +1,65 @@
+package report
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// An Opt is a value that may be unknown. Unknown is null in JSON, and differs
+// from the zero value everywhere.
+type Opt[T any] struct {
+	V     T
+	Known bool
+}
+
+// Of returns the known value v.
+func Of[T any](v T) Opt[T] { return Opt[T]{V: v, Known: true} }
+
+// MarshalJSON writes the value, or null where it is unknown.
+func (o Opt[T]) MarshalJSON() ([]byte, error) {
+	if !o.Known {
+		return []byte("null"), nil
+	}
+	return json.Marshal(o.V)
+}
+
+// A PacketNumber is the 1-based number of a packet in the capture, equal to
+// Wireshark's frame.number. Zero means that there is none, and is null in JSON.
+type PacketNumber int64
+
+// MarshalJSON writes the number, or null where there is none.
+func (n PacketNumber) MarshalJSON() ([]byte, error) {
+	if n == 0 {
+		return []byte("null"), nil
+	}
+	return strconv.AppendInt(nil, int64(n), 10), nil
+}
+
+// A Time is a packet's time. The zero Time is unknown (a format may carry none)
+// and is null in JSON; others are RFC 3339 in UTC with nine digits of fraction.
+type Time struct{ time.Time }
+
+// timeLayout is RFC 3339 with every digit of a nanosecond, so that columns of
+// times align and compare as text.
+const timeLayout = "2006-01-02T15:04:05.000000000Z07:00"
+
+// MarshalJSON writes the time, or null where it is unknown.
+func (t Time) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return []byte("null"), nil
+	}
+	b := make([]byte, 0, len(timeLayout)+2)
+	b = append(b, '"')
+	b = t.UTC().AppendFormat(b, timeLayout)
+	return append(b, '"'), nil
+}
+
+// Seconds is a span of time; in JSON a number of seconds with the nanoseconds as
+// its fraction.
+type Seconds time.Duration
+
+// MarshalJSON writes the span in seconds.
+func (s Seconds) MarshalJSON() ([]byte, error) {
+	return strconv.AppendFloat(nil, time.Duration(s).Seconds(), 'f', -1, 64), nil
+}
