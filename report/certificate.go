@@ -27,10 +27,10 @@ type CertificateMessage struct {
 	// Packet is the packet in which the message became complete.
 	Packet PacketNumber `json:"packet"`
 	// Packets are all packets that carry bytes of the message.
-	Packets []PacketNumber `json:"packets"`
+	Packets List[PacketNumber] `json:"packets"`
 	// Certificates are the entries in the order of the message. Of an incomplete
 	// message they are those that the capture has whole.
-	Certificates []*Certificate `json:"certificates"`
+	Certificates List[*Certificate] `json:"certificates"`
 	// Problem says what is wrong with a malformed message, and where.
 	Problem Opt[string] `json:"problem"`
 }

@@ -15,6 +15,8 @@ type Connection struct {
 	Start       Time         `json:"start"`
 	End         Time         `json:"end"`
 	Ended       Ended        `json:"ended"`
+	// LastData is the time of the last packet that carried new payload.
+	LastData Time `json:"last_data"`
 
 	Mode              Mode              `json:"mode"`
 	SMTP              SMTP              `json:"smtp"`
@@ -25,10 +27,10 @@ type Connection struct {
 	Completeness Completeness `json:"completeness"`
 	ToServer     Traffic      `json:"to_server"`
 	ToClient     Traffic      `json:"to_client"`
-	Events       []Event      `json:"events"`
+	Events       List[Event]  `json:"events"`
 	// EventsOmitted counts the events past the limit that were not kept.
-	EventsOmitted int       `json:"events_omitted"`
-	Findings      []Finding `json:"findings"`
+	EventsOmitted int           `json:"events_omitted"`
+	Findings      List[Finding] `json:"findings"`
 }
 
 // An Endpoint is one end of a connection.
@@ -67,9 +69,9 @@ type Completeness struct {
 	MidStream          bool  `json:"mid_stream"`
 	OneSided           bool  `json:"one_sided"`
 	// Missing lists the first gaps, each with the packet before which, or in which, bytes are missing.
-	Missing []Missing `json:"missing"`
+	Missing List[Missing] `json:"missing"`
 	// Limits names each limit of smtpcap's own that was reached.
-	Limits []string `json:"limits"`
+	Limits List[string] `json:"limits"`
 }
 
 // A Missing is one run of bytes that the capture does not have.
@@ -94,9 +96,9 @@ type Event struct {
 // A Finding is a judgement over the facts of one connection. Package findings
 // makes them; its words of severity are its own.
 type Finding struct {
-	ID       string         `json:"id"`
-	Severity string         `json:"severity"`
-	Packets  []PacketNumber `json:"packets"`
-	Text     string         `json:"text"`
-	Advice   []string       `json:"advice"`
+	ID       string             `json:"id"`
+	Severity string             `json:"severity"`
+	Packets  List[PacketNumber] `json:"packets"`
+	Text     string             `json:"text"`
+	Advice   List[string]       `json:"advice"`
 }

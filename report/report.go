@@ -16,29 +16,29 @@ var Schema []byte
 
 // A Document is the whole result of one run.
 type Document struct {
-	Schema      string        `json:"schema"`
-	Capture     Capture       `json:"capture"`
-	Connections []*Connection `json:"connections"`
-	Summary     Summary       `json:"summary"`
+	Schema      string            `json:"schema"`
+	Capture     Capture           `json:"capture"`
+	Connections List[*Connection] `json:"connections"`
+	Summary     Summary           `json:"summary"`
 }
 
 // A Capture describes what was read.
 type Capture struct {
-	Files     []string  `json:"files"`
-	Packets   int64     `json:"packets"`
-	LinkTypes []string  `json:"link_types"`
-	First     Time      `json:"first"`
-	Last      Time      `json:"last"`
-	Complete  bool      `json:"complete"` // every file was read to its end
-	Problems  []Problem `json:"problems"`
+	Files     List[string]  `json:"files"`
+	Packets   int64         `json:"packets"`
+	LinkTypes List[string]  `json:"link_types"`
+	First     Time          `json:"first"`
+	Last      Time          `json:"last"`
+	Complete  bool          `json:"complete"` // every file was read to its end
+	Problems  List[Problem] `json:"problems"`
 
-	Inputs []Input  `json:"inputs"`
-	Ports  []uint16 `json:"ports"` // the ports that were followed
-	Hosts  []string `json:"hosts"` // the addresses that were followed; empty means all
+	Inputs List[Input]  `json:"inputs"`
+	Ports  List[uint16] `json:"ports"` // the ports that were followed
+	Hosts  List[string] `json:"hosts"` // the addresses that were followed; empty means all
 	// SMTPPackets counts the packets that belong to the connections of the report.
 	SMTPPackets int64 `json:"smtp_packets"`
 	// NotUnderstood counts packets, or parts of them, that could not be read, by what they are.
-	NotUnderstood []Count `json:"not_understood"`
+	NotUnderstood List[Count] `json:"not_understood"`
 	// SecretsBlocks counts the Decryption Secrets Blocks of pcapng files.
 	SecretsBlocks int `json:"secrets_blocks"`
 }

@@ -6,9 +6,9 @@ type SMTP struct {
 	BannerCode   Opt[int]     `json:"banner_code"`
 	BannerPacket PacketNumber `json:"banner_packet"`
 	Helo         *Helo        `json:"helo"`
-	Capabilities []string     `json:"capabilities"`
+	Capabilities List[string] `json:"capabilities"`
 	STARTTLS     STARTTLS     `json:"starttls"`
-	Auth         []Auth       `json:"auth"`
+	Auth         List[Auth]   `json:"auth"`
 
 	Mails        int   `json:"mails"`         // MAIL commands that the server accepted
 	Recipients   int   `json:"recipients"`    // RCPT commands that the server accepted
@@ -17,7 +17,7 @@ type SMTP struct {
 	// NotSMTP says what the bytes look like where they are not SMTP.
 	NotSMTP       Opt[string]  `json:"not_smtp"`
 	NotSMTPPacket PacketNumber `json:"not_smtp_packet"`
-	Oddities      []Oddity     `json:"oddities"`
+	Oddities      List[Oddity] `json:"oddities"`
 }
 
 // Helo is the client's greeting: EHLO, HELO or LHLO.

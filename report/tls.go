@@ -12,7 +12,7 @@ type TLS struct {
 	History           string       `json:"history"`
 	Established       Opt[bool]    `json:"established"`
 	EstablishedPacket PacketNumber `json:"established_packet"`
-	Alerts            []Alert      `json:"alerts"`
+	Alerts            List[Alert]  `json:"alerts"`
 
 	ClientHello        *ClientHello        `json:"client_hello"`
 	HelloRetryRequest  *HelloRetryRequest  `json:"hello_retry_request"`
@@ -29,8 +29,8 @@ type TLS struct {
 
 	// EncryptedRecords are the first encrypted records of the connection, in order
 	// of sight; RecordsOmitted counts those past the limit.
-	EncryptedRecords []EncryptedRecord `json:"encrypted_records"`
-	RecordsOmitted   int64             `json:"records_omitted"`
+	EncryptedRecords List[EncryptedRecord] `json:"encrypted_records"`
+	RecordsOmitted   int64                 `json:"records_omitted"`
 
 	// NotTLS is set where bytes that are no TLS stand where TLS must be.
 	NotTLS *NotTLS `json:"not_tls"`
@@ -60,24 +60,24 @@ type Alert struct {
 // A ClientHello is the client's offer, as described in RFC 5246, Section 7.4.1.2
 // and RFC 8446, Section 4.1.2. After a HelloRetryRequest it is the first one.
 type ClientHello struct {
-	Packet              PacketNumber   `json:"packet"`
-	Packets             []PacketNumber `json:"packets"`
-	Format              string         `json:"format"`   // tls or sslv2
-	Length              int            `json:"length"`   // of the message, header included
-	Version             string         `json:"version"`  // the highest offered
-	Versions            []string       `json:"versions"` // all that supported_versions lists
-	CipherSuites        []string       `json:"cipher_suites"`
-	ServerName          Opt[string]    `json:"server_name"`
-	ALPN                []string       `json:"alpn"`
-	Groups              []string       `json:"groups"`
-	KeyShares           []string       `json:"key_shares"`
-	SignatureAlgorithms []string       `json:"signature_algorithms"`
-	Extensions          []string       `json:"extensions"`
-	SessionIDLength     int            `json:"session_id_length"`
-	TicketLength        Opt[int]       `json:"ticket_length"` // null where no session_ticket extension was sent
-	PSKOffered          bool           `json:"psk_offered"`
-	EarlyData           bool           `json:"early_data"`
-	StatusRequest       bool           `json:"status_request"`
+	Packet              PacketNumber       `json:"packet"`
+	Packets             List[PacketNumber] `json:"packets"`
+	Format              string             `json:"format"`   // tls or sslv2
+	Length              int                `json:"length"`   // of the message, header included
+	Version             string             `json:"version"`  // the highest offered
+	Versions            List[string]       `json:"versions"` // all that supported_versions lists
+	CipherSuites        List[string]       `json:"cipher_suites"`
+	ServerName          Opt[string]        `json:"server_name"`
+	ALPN                List[string]       `json:"alpn"`
+	Groups              List[string]       `json:"groups"`
+	KeyShares           List[string]       `json:"key_shares"`
+	SignatureAlgorithms List[string]       `json:"signature_algorithms"`
+	Extensions          List[string]       `json:"extensions"`
+	SessionIDLength     int                `json:"session_id_length"`
+	TicketLength        Opt[int]           `json:"ticket_length"` // null where no session_ticket extension was sent
+	PSKOffered          bool               `json:"psk_offered"`
+	EarlyData           bool               `json:"early_data"`
+	StatusRequest       bool               `json:"status_request"`
 }
 
 // A HelloRetryRequest asks for another ClientHello, as described in RFC 8446, Section 4.1.4.
@@ -94,7 +94,7 @@ type ServerHello struct {
 	ALPN            Opt[string]  `json:"alpn"`
 	Group           Opt[string]  `json:"group"` // TLS 1.3: of the key share
 	PSKSelected     bool         `json:"psk_selected"`
-	Extensions      []string     `json:"extensions"`
+	Extensions      List[string] `json:"extensions"`
 }
 
 // KeyExchange is the server's part of an ephemeral key exchange.
@@ -114,15 +114,15 @@ type CertificateStatus struct {
 
 // A CertificateRequest asks the client for a certificate, as described in RFC 5246, Section 7.4.4.
 type CertificateRequest struct {
-	Packet              PacketNumber   `json:"packet"`
-	Packets             []PacketNumber `json:"packets"`
-	Types               []string       `json:"types"`
-	SignatureAlgorithms []string       `json:"signature_algorithms"`
+	Packet              PacketNumber       `json:"packet"`
+	Packets             List[PacketNumber] `json:"packets"`
+	Types               List[string]       `json:"types"`
+	SignatureAlgorithms List[string]       `json:"signature_algorithms"`
 	// CANames are the first names of the list; CANamesCount and CANamesLength are
 	// of all, the length in bytes as on the wire.
-	CANames       []string `json:"ca_names"`
-	CANamesCount  int      `json:"ca_names_count"`
-	CANamesLength int      `json:"ca_names_length"`
+	CANames       List[string] `json:"ca_names"`
+	CANamesCount  int          `json:"ca_names_count"`
+	CANamesLength int          `json:"ca_names_length"`
 }
 
 // An EncryptedRecord is a record whose content cannot be read; its length, its

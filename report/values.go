@@ -63,3 +63,14 @@ type Seconds time.Duration
 func (s Seconds) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, time.Duration(s).Seconds(), 'f', -1, 64), nil
 }
+
+// A List is a slice that is [] in JSON when it is empty, never null.
+type List[T any] []T
+
+// MarshalJSON writes the elements.
+func (l List[T]) MarshalJSON() ([]byte, error) {
+	if len(l) == 0 {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]T(l))
+}

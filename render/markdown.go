@@ -1,0 +1,146 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"smtpcap/report"
+)
+
+// Markdown is the report as GitHub Flavored Markdown, to be pasted into a ticket.
+type Markdown struct{}
+
+// Begin writes the title, what was read and the sum.
+func (Markdown) Begin(dst []byte, o *Overview) []byte {
+	dst = append(dst, "## smtpcap\n\n"...)
+	dst = appendParagraph(dst, fileLine(o))
+	for i := range o.Capture.Problems {
+		dst = appendParagraph(dst, problemLine(&o.Capture.Problems[i]))
+	}
+	for _, n := range notUnderstood(o) {
+		dst = appendParagraph(dst, n)
+	}
+	if s := sum(&o.Summary); s != "" {
+		dst = appendParagraph(dst, s)
+	}
+	return dst
+}
+
+// TableBegin writes the heading of the table of connections.
+func (Markdown) TableBegin(dst []byte) []byte {
+	return append(dst, "| # | time | client | server | mode | TLS | chain | cert | end |\n"+
+		"| ---: | --- | --- | --- | --- | --- | --- | --- | --- |\n"...)
+}
+
+// Row writes a connection's line of the table.
+func (Markdown) Row(dst []byte, c *report.Connection) []byte {
+	start := "-"
+	if !c.Start.IsZero() {
+		start = c.Start.UTC().Format("15:04:05")
+	}
+	return appendCells(dst, fmt.Sprint(c.ID), start, endpoint(c.Client), endpoint(c.Server), tableModes[c.Mode],
+		tableVersion(c), tableChain(&c.ServerChain), tableClient(&c.ClientCertificate), tableEnd(&c.Ended))
+}
+
+// TableEnd writes the legend.
+func (Markdown) TableEnd(dst []byte) []byte {
+	return appendParagraph(append(dst, '\n'), strings.Join(strings.Fields(tableLegend), " "))
+}
+
+// Connection writes one connection in full.
+func (m Markdown) Connection(dst []byte, c *report.Connection) []byte {
+	dst = fmt.Appendf(dst, "### %s\n\n", markdown(fmt.Sprintf("#%d %s -> %s, %s",
+		c.ID, endpoint(c.Client), endpoint(c.Server), modeWords[c.Mode])))
+	dst = fmt.Appendf(dst, "**%s**\n\n", markdown(verdict(c)))
+	dst = m.events(dst, c)
+	if c.TLS != nil {
+		dst = m.session(dst, c)
+		dst = m.certificates(dst, c, report.Server)
+		dst = m.certificates(dst, c, report.Client)
+	}
+	dst = appendParagraph(dst, "End: "+endFact(c)+".")
+	if missing := missingFacts(c); len(missing) > 0 {
+		dst = append(dst, "Not in the capture:\n\n"...)
+		for _, line := range missing {
+			dst = fmt.Appendf(dst, "- %s\n", markdown(line))
+		}
+		dst = append(dst, '\n')
+	}
+	return m.findings(dst, c)
+}
+
+// Separator and End write nothing: paragraphs part the connections.
+func (Markdown) Separator(dst []byte) []byte        { return dst }
+func (Markdown) End(dst []byte, _ *Overview) []byte { return dst }
+
+func (Markdown) events(dst []byte, c *report.Connection) []byte {
+	if len(c.Events) == 0 {
+		return dst
+	}
+	dst = append(dst, "| packet | seconds | from | |\n| ---: | ---: | --- | --- |\n"...)
+	for i := range c.Events {
+		e := &c.Events[i]
+		seconds := ""
+		if e.At.Known {
+			seconds = fmt.Sprintf("%.3f", float64(e.At.V)/1e9)
+		}
+		dst = appendCells(dst, fmt.Sprint(e.Packet), seconds, e.From.String(), strings.Join(strings.Fields(eventText(c, e)), " "))
+	}
+	if c.EventsOmitted > 0 {
+		dst = appendCells(dst, "", "", "", "… and "+plural(c.EventsOmitted, "event")+" more")
+	}
+	return append(dst, '\n')
+}
+
+func (Markdown) session(dst []byte, c *report.Connection) []byte {
+	dst = append(dst, "TLS session:\n\n"...)
+	for _, f := range sessionFacts(c) {
+		dst = fmt.Appendf(dst, "- %s: %s\n", f.name, markdown(f.value))
+	}
+	return append(dst, '\n')
+}
+
+func (Markdown) certificates(dst []byte, c *report.Connection, side report.Side) []byte {
+	dst = fmt.Appendf(dst, "%s:\n\n", markdown(chainTitle(c, side)))
+	if note := chainNote(c, side); note != "" {
+		dst = appendParagraph(dst, note)
+	}
+	list := certificatesOf(c, side)
+	if len(list) == 0 {
+		return dst
+	}
+	dst = append(dst, "| | subject | issuer | bytes |\n| ---: | --- | --- | ---: |\n"...)
+	for i, cert := range list {
+		subject, issuer := certificateLines(cert)
+		dst = appendCells(dst, fmt.Sprintf("%d of %d", i+1, len(list)), subject, issuer, fmt.Sprint(cert.Length))
+	}
+	return append(dst, '\n')
+}
+
+func (Markdown) findings(dst []byte, c *report.Connection) []byte {
+	if len(c.Findings) == 0 {
+		return dst
+	}
+	dst = append(dst, "Findings:\n\n"...)
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		dst = fmt.Appendf(dst, "- **%s** %s: %s\n", markdown(f.Severity), markdown(f.ID+packetRef(f.Packets...)), markdown(f.Text))
+		for _, a := range f.Advice {
+			dst = fmt.Appendf(dst, "  - %s\n", markdown(a))
+		}
+	}
+	return append(dst, '\n')
+}
+
+func appendParagraph(dst []byte, text string) []byte {
+	return append(append(dst, markdown(text)...), "\n\n"...)
+}
+
+func appendCells(dst []byte, cells ...string) []byte {
+	for _, cell := range cells {
+		dst = append(dst, "| "...)
+		dst = append(dst, markdown(cell)...)
+		dst = append(dst, ' ')
+	}
+	return append(dst, "|\n"...)
+}

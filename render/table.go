@@ -1,0 +1,134 @@
+package render
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"smtpcap/report"
+)
+
+// The table has one line a connection, in 78 columns. Its cells are short words;
+// the legend under it explains them.
+
+const tableFormat = "%4s %-8s %-15s %-15s %-8s %-4s %-5s %-6s %s\n"
+
+const tableLegend = `chain: certificates that the server showed. cert: the client's answer: "-" not
+asked, "empty" asked and none sent, a number sent, "hidden" encrypted (TLS 1.3),
+"old" shown in an earlier connection, "cut" not in the capture. end: FIN or RST by
+C(lient) or S(erver).
+`
+
+// TableBegin writes the heading of the table.
+func (t Text) TableBegin(dst []byte) []byte {
+	head := fmt.Sprintf(tableFormat, "#", "time", "client", "server", "mode", "TLS", "chain", "cert", "end")
+	return append(dst, t.style(bold, strings.TrimSuffix(head, "\n"))+"\n"...)
+}
+
+// Row writes a connection's line of the table.
+func (t Text) Row(dst []byte, c *report.Connection) []byte {
+	start := "-"
+	if !c.Start.IsZero() {
+		start = c.Start.UTC().Format("15:04:05")
+	}
+	return fmt.Appendf(dst, tableFormat, strconv.Itoa(c.ID), start,
+		shortAddress(c.Client), shortAddress(c.Server), tableModes[c.Mode], tableVersion(c),
+		tableChain(&c.ServerChain), tableClient(&c.ClientCertificate), tableEnd(&c.Ended))
+}
+
+// TableEnd writes the legend.
+func (t Text) TableEnd(dst []byte) []byte {
+	return append(append(dst, '\n'), tableLegend+"\n"...)
+}
+
+// shortAddress returns an address in 15 columns: of a longer one, its end.
+func shortAddress(e report.Endpoint) string {
+	s := e.IP.String()
+	if len(s) > 15 {
+		return ".." + s[len(s)-13:]
+	}
+	return s
+}
+
+var tableModes = map[report.Mode]string{
+	report.ModePlaintext:   "clear",
+	report.ModeSTARTTLS:    "STARTTLS",
+	report.ModeImplicitTLS: "implicit",
+	report.ModeUnknown:     "?",
+}
+
+func tableVersion(c *report.Connection) string {
+	switch c.Outcome() {
+	case report.OutcomeTLSFailed:
+		return "fail"
+	case report.OutcomeEncrypted, report.OutcomeTLSOpen:
+		v := c.TLS.Version.V
+		if s, ok := strings.CutPrefix(v, "TLS "); ok {
+			return clean(s[:min(len(s), 3)])
+		}
+		if strings.HasPrefix(v, "SSL ") {
+			return "SSL" + clean(v[4:5])
+		}
+		return "?"
+	}
+	return "-"
+}
+
+var tableChains = map[report.ChainStatus]string{
+	report.ChainNotStarted:   "-",
+	report.ChainAnonymous:    "anon",
+	report.ChainResumed:      "old",
+	report.ChainEncrypted:    "hid",
+	report.ChainRawPublicKey: "key",
+	report.ChainMalformed:    "bad",
+	report.ChainIncomplete:   "cut",
+}
+
+func tableChain(ch *report.ServerChain) string {
+	if ch.Length.Known {
+		return strconv.Itoa(ch.Length.V)
+	}
+	return tableChains[ch.Status]
+}
+
+var tableClients = map[report.ClientStatus]string{
+	report.ClientNotStarted:      "-",
+	report.ClientNotRequested:    "-",
+	report.ClientEmpty:           "empty",
+	report.ClientZeroLengthEntry: "zero",
+	report.ClientMissing:         "none",
+	report.ClientDeclinedByAlert: "alert",
+	report.ClientResumed:         "old",
+	report.ClientEncrypted:       "hidden",
+	report.ClientRawPublicKey:    "key",
+	report.ClientMalformed:       "bad",
+	report.ClientIncomplete:      "cut",
+}
+
+func tableClient(cc *report.ClientCertificate) string {
+	if cc.Status == report.ClientSent {
+		return strconv.Itoa(cc.Length.V)
+	}
+	return tableClients[cc.Status]
+}
+
+func tableEnd(e *report.Ended) string {
+	by := ""
+	switch e.By {
+	case report.Client:
+		by = " C"
+	case report.Server:
+		by = " S"
+	}
+	switch e.How {
+	case report.EndFIN:
+		return "FIN" + by
+	case report.EndReset:
+		return "RST" + by
+	case report.EndCapture:
+		return "open"
+	case report.EndIdle:
+		return "idle"
+	}
+	return "cut"
+}

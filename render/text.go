@@ -1,0 +1,225 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"smtpcap/report"
+)
+
+// Text is the report that a person reads: 78 columns, the verdict first, packet
+// numbers at the left edge.
+type Text struct {
+	Color bool // use ANSI colours for headings and verdicts
+}
+
+// Margins of the text report, in columns.
+const (
+	bodyIndent  = 4  // verdict and sections
+	listIndent  = 6  // within a section
+	eventIndent = 21 // text of an event, behind packet, seconds and side
+	factIndent  = 21 // value of a fact, behind its name
+)
+
+// Begin writes what was read, what kept it from being read whole, and the sum.
+func (t Text) Begin(dst []byte, o *Overview) []byte {
+	dst = appendWrapped(dst, fileLine(o), 0, 2)
+	for _, p := range o.Capture.Problems {
+		dst = appendWrapped(dst, problemLine(&p), 0, 2)
+	}
+	for _, n := range notUnderstood(o) {
+		dst = appendWrapped(dst, n, 0, 2)
+	}
+	if s := sum(&o.Summary); s != "" {
+		dst = append(dst, '\n')
+		dst = appendWrapped(dst, s, 0, 0)
+	}
+	return append(dst, '\n')
+}
+
+// Connection writes one connection in full.
+func (t Text) Connection(dst []byte, c *report.Connection) []byte {
+	dst = t.heading(dst, c)
+	dst = t.verdict(dst, c)
+	dst = t.events(dst, c)
+	if c.TLS != nil {
+		dst = t.session(dst, c)
+		dst = t.certificates(dst, c, report.Server)
+		dst = t.certificates(dst, c, report.Client)
+	}
+	dst = section(dst, "End")
+	dst = appendSpaces(dst, listIndent)
+	dst = appendWrapped(dst, endFact(c), listIndent, listIndent)
+	if missing := missingFacts(c); len(missing) > 0 {
+		dst = section(dst, "Not in the capture")
+		for _, m := range missing {
+			dst = appendSpaces(dst, listIndent)
+			dst = appendWrapped(dst, m, listIndent, listIndent+2)
+		}
+	}
+	return t.findings(dst, c)
+}
+
+// Separator stands between two connections.
+func (t Text) Separator(dst []byte) []byte { return append(dst, '\n') }
+
+// End writes nothing: all has been said.
+func (t Text) End(dst []byte, _ *Overview) []byte { return dst }
+
+// heading is "#1  client -> server (name)          MODE".
+func (t Text) heading(dst []byte, c *report.Connection) []byte {
+	head := fmt.Sprintf("#%d  %s -> %s", c.ID, endpoint(c.Client), endpoint(c.Server))
+	if name := serverName(c); name != "" && columns(head)+columns(name)+20 <= lineWidth {
+		head += " (" + name + ")"
+	}
+	mode := modeWords[c.Mode]
+	pad := max(lineWidth-columns(head)-columns(mode), 2)
+	line := head + strings.Repeat(" ", pad) + mode
+	return append(append(dst, t.style(bold, line)...), "\n\n"...)
+}
+
+func (t Text) verdict(dst []byte, c *report.Connection) []byte {
+	start := len(dst)
+	dst = appendSpaces(dst, bodyIndent)
+	dst = appendWrapped(dst, verdict(c), bodyIndent, bodyIndent)
+	if t.Color {
+		said := t.style(outcomeStyle[c.Outcome()], string(dst[start:len(dst)-1]))
+		dst = append(append(dst[:start], said...), '\n')
+	}
+	return append(dst, '\n')
+}
+
+func (t Text) events(dst []byte, c *report.Connection) []byte {
+	if len(c.Events) == 0 {
+		return dst
+	}
+	dst = append(dst, " packet  seconds\n"...)
+	for i := range c.Events {
+		e := &c.Events[i]
+		start := len(dst)
+		dst = appendEventMargin(dst, e)
+		dst = appendWrapped(dst, eventText(c, e), max(eventIndent, len(dst)-start), eventIndent)
+	}
+	if c.EventsOmitted > 0 {
+		dst = appendSpaces(dst, eventIndent)
+		dst = append(dst, fmt.Sprintf("… and %s more\n", plural(c.EventsOmitted, "event"))...)
+	}
+	return append(dst, '\n')
+}
+
+// appendEventMargin appends the packet, the seconds and the side of an event:
+// C for the client, S for the server.
+func appendEventMargin(dst []byte, e *report.Event) []byte {
+	side := byte(' ')
+	switch e.From {
+	case report.Client:
+		side = 'C'
+	case report.Server:
+		side = 'S'
+	}
+	if !e.At.Known {
+		return append(fmt.Appendf(dst, "%7d           ", e.Packet), side, ' ', ' ')
+	}
+	// Milliseconds are what a person compares with a log.
+	ms := int64(e.At.V) / 1e6
+	sign := ""
+	if ms < 0 {
+		sign, ms = "-", -ms
+	}
+	seconds := fmt.Sprintf("%s%d.%03d", sign, ms/1000, ms%1000)
+	return append(fmt.Appendf(dst, "%7d %8s  ", e.Packet, seconds), side, ' ', ' ')
+}
+
+func (t Text) session(dst []byte, c *report.Connection) []byte {
+	dst = section(dst, "TLS session")
+	for _, f := range sessionFacts(c) {
+		dst = appendSpaces(dst, listIndent)
+		dst = fmt.Appendf(dst, "%-*s ", factIndent-listIndent-1, f.name)
+		dst = appendWrapped(dst, f.value, factIndent, factIndent)
+	}
+	return append(dst, '\n')
+}
+
+// certificates writes what one side showed.
+func (t Text) certificates(dst []byte, c *report.Connection, side report.Side) []byte {
+	dst = section(dst, chainTitle(c, side))
+	if note := chainNote(c, side); note != "" {
+		dst = appendSpaces(dst, listIndent)
+		dst = appendWrapped(dst, note, listIndent, listIndent)
+	}
+	list := certificatesOf(c, side)
+	for i, cert := range list {
+		dst = appendCertificate(dst, cert, i+1, len(list))
+	}
+	return append(dst, '\n')
+}
+
+// appendCertificate writes "1 of 3  subject  … 1148 bytes" and the issuer below.
+func appendCertificate(dst []byte, cert *report.Certificate, n, of int) []byte {
+	place := fmt.Sprintf("%d of %d  ", n, of)
+	indent := listIndent + len(place)
+	subject, issuer := certificateLines(cert)
+	length := plural(cert.Length, "byte")
+	dst = appendSpaces(dst, listIndent)
+	dst = append(dst, place...)
+	if pad := lineWidth - indent - columns(subject) - columns(length); pad >= 2 {
+		dst = append(dst, subject...)
+		dst = appendSpaces(dst, pad)
+		dst = append(append(dst, length...), '\n')
+	} else {
+		dst = appendWrapped(dst, subject+", "+length, indent, indent)
+	}
+	if issuer == "" {
+		return dst
+	}
+	dst = appendSpaces(dst, indent)
+	return appendWrapped(dst, issuer, indent, indent)
+}
+
+func (t Text) findings(dst []byte, c *report.Connection) []byte {
+	if len(c.Findings) == 0 {
+		return dst
+	}
+	dst = append(dst, '\n')
+	dst = section(dst, "Findings")
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		dst = appendSpaces(dst, listIndent)
+		dst = appendWrapped(dst, fmt.Sprintf("%-8s %s%s", f.Severity, f.ID, packetRef(f.Packets...)), listIndent, listIndent)
+		dst = appendSpaces(dst, listIndent+2)
+		dst = appendWrapped(dst, clean(f.Text), listIndent+2, listIndent+2)
+		for _, a := range f.Advice {
+			dst = appendSpaces(dst, listIndent+2)
+			dst = appendWrapped(dst, "* "+clean(a), listIndent+2, listIndent+4)
+		}
+	}
+	return dst
+}
+
+func section(dst []byte, title string) []byte {
+	dst = appendSpaces(dst, bodyIndent)
+	return appendWrapped(dst, title, bodyIndent, bodyIndent+2)
+}
+
+// An ansi is the parameter of a terminal's "select graphic rendition" sequence.
+type ansi string
+
+const (
+	bold   ansi = "1"
+	green  ansi = "32"
+	yellow ansi = "33"
+	red    ansi = "31"
+)
+
+var outcomeStyle = map[report.Outcome]ansi{
+	report.OutcomeEncrypted: green,
+	report.OutcomeTLSFailed: red,
+	report.OutcomePlaintext: yellow,
+}
+
+func (t Text) style(a ansi, s string) string {
+	if !t.Color || a == "" {
+		return s
+	}
+	return "\x1b[" + string(a) + "m" + s + "\x1b[0m"
+}

@@ -1,0 +1,102 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+
+	"smtpcap/report"
+)
+
+// The words of the report. Each function says one thing in plain words, with the
+// packets that prove it. Text from the wire in them has been through clean.
+
+// packetRef returns " (packet 13)" or " (packets 13, 17)" for the packets there
+// are, and nothing where there are none.
+func packetRef(numbers ...report.PacketNumber) string {
+	var b strings.Builder
+	var last report.PacketNumber
+	n := 0
+	for _, number := range numbers {
+		if number == 0 || number == last {
+			continue
+		}
+		if n > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.FormatInt(int64(number), 10))
+		last = number
+		n++
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " (packet " + b.String() + ")"
+	}
+	return " (packets " + b.String() + ")"
+}
+
+// plural returns "1 certificate", "3 certificates", "10,000 packets".
+func plural[N int | int64](n N, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	switch {
+	case strings.HasSuffix(thing, "y"):
+		thing = thing[:len(thing)-1] + "ies"
+	default:
+		thing += "s"
+	}
+	return humanize.Comma(int64(n)) + " " + thing
+}
+
+// title returns the sentence with a capital first letter.
+func title(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func endpoint(e report.Endpoint) string {
+	port := strconv.Itoa(int(e.Port))
+	if e.IP.Is6() {
+		return "[" + e.IP.String() + "]:" + port
+	}
+	return e.IP.String() + ":" + port
+}
+
+// serverName is the name that the server gives itself in its banner, else the
+// name that the client asked for.
+func serverName(c *report.Connection) string {
+	if c.SMTP.Banner.Known {
+		if name, _, _ := strings.Cut(strings.TrimSpace(c.SMTP.Banner.V), " "); strings.Contains(name, ".") {
+			return clean(name)
+		}
+	}
+	if c.TLS != nil && c.TLS.ServerName.Known {
+		return clean(c.TLS.ServerName.V)
+	}
+	return ""
+}
+
+var modeWords = map[report.Mode]string{
+	report.ModePlaintext:   "in clear",
+	report.ModeSTARTTLS:    "STARTTLS",
+	report.ModeImplicitTLS: "TLS on connect",
+	report.ModeUnknown:     "unknown",
+}
+
+// suite returns a cipher suite as mail logs name it, with the IANA name where
+// OpenSSL has none.
+func suite(s *report.CipherSuite) string {
+	if s == nil {
+		return ""
+	}
+	if s.OpenSSL.Known {
+		return s.OpenSSL.V
+	}
+	return s.IANA
+}

@@ -1,0 +1,171 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"smtpcap/report"
+)
+
+// nameWidth is the width of a handshake message's name in the dialogue.
+const nameWidth = 19
+
+// eventText says what happened in one event of the dialogue.
+func eventText(c *report.Connection, e *report.Event) string {
+	switch e.Kind {
+	case report.EventCommand, report.EventReply:
+		return strings.TrimRight(clean(e.Name)+" "+clean(e.Text), " ")
+	case report.EventHandshake, report.EventAlert, report.EventCipher, report.EventEncrypted:
+		detail := clean(e.Text)
+		if detail == "" {
+			detail = messageDetail(c, e)
+		}
+		if detail == "" {
+			return clean(e.Name)
+		}
+		return fmt.Sprintf("%-*s %s", nameWidth, clean(e.Name), detail)
+	}
+	return strings.TrimRight(clean(e.Name)+"  "+clean(e.Text), " ")
+}
+
+// messageDetail says what a complete handshake message said. The facts stand in
+// the connection; the event only says when.
+func messageDetail(c *report.Connection, e *report.Event) string {
+	t := c.TLS
+	if t == nil {
+		return ""
+	}
+	switch e.Name {
+	case "ClientHello":
+		return clientHelloDetail(t, e)
+	case "ServerHello":
+		return serverHelloDetail(t)
+	case "HelloRetryRequest":
+		return retryDetail(t)
+	case "Certificate":
+		return certificateDetail(c, e)
+	case "CertificateRequest":
+		return requestDetail(t)
+	case "CertificateStatus":
+		if t.CertificateStatus.Length.Known {
+			return fmt.Sprintf("stapled OCSP response, %s", plural(t.CertificateStatus.Length.V, "byte"))
+		}
+	case "ServerKeyExchange":
+		return keyExchangeDetail(t)
+	case "ServerHelloDone":
+		if c.ClientCertificate.Status == report.ClientNotRequested {
+			return "the client was not asked for a certificate"
+		}
+	case "Finished":
+		if t.Established.Known && t.Established.V && e.Packet == t.EstablishedPacket {
+			return "encrypted; handshake complete"
+		}
+		return "encrypted"
+	}
+	return ""
+}
+
+func clientHelloDetail(t *report.TLS, e *report.Event) string {
+	h := t.ClientHello
+	if h == nil || e.Packet != h.Packet {
+		return ""
+	}
+	s := fmt.Sprintf("%s, %s", clean(h.Version), plural(len(h.CipherSuites), "suite"))
+	if h.Format == "sslv2" {
+		s = "in SSL 2.0 format, " + s
+	}
+	if h.ServerName.Known {
+		return s + ", for " + clean(h.ServerName.V)
+	}
+	return s + ", no server name"
+}
+
+func serverHelloDetail(t *report.TLS) string {
+	var parts []string
+	if t.Version.Known {
+		parts = append(parts, clean(t.Version.V))
+	}
+	if t.CipherSuite != nil {
+		parts = append(parts, suite(t.CipherSuite))
+		if t.CipherSuite.Bits.Known {
+			parts = append(parts, fmt.Sprintf("%d bits", t.CipherSuite.Bits.V))
+		}
+	}
+	if t.Resumed {
+		parts = append(parts, "session resumed")
+	}
+	return strings.Join(parts, ", ")
+}
+
+func retryDetail(t *report.TLS) string {
+	if t.HelloRetryRequest == nil || !t.HelloRetryRequest.Group.Known {
+		return ""
+	}
+	return "asks for group " + clean(t.HelloRetryRequest.Group.V)
+}
+
+func certificateDetail(c *report.Connection, e *report.Event) string {
+	m := &c.ServerChain.CertificateMessage
+	if e.From == report.Client {
+		m = &c.ClientCertificate.CertificateMessage
+	}
+	switch {
+	case !m.Length.Known:
+		return ""
+	case m.Length.V == 0:
+		return fmt.Sprintf("zero-length: Certificates Length %d", m.CertificatesLength.V)
+	}
+	return fmt.Sprintf("chain of %d, Certificates Length %d", m.Length.V, m.CertificatesLength.V)
+}
+
+func requestDetail(t *report.TLS) string {
+	r := t.CertificateRequest
+	if r == nil {
+		return ""
+	}
+	kinds := certificateKinds(r)
+	return fmt.Sprintf("%s, %s", kinds, plural(r.CANamesCount, "CA name"))
+}
+
+// certificateKinds names the kinds of key that a CertificateRequest accepts. Its
+// types are named as IANA names them: rsa_sign, dss_sign, ecdsa_sign, …
+func certificateKinds(r *report.CertificateRequest) string {
+	var kinds []string
+	for _, t := range r.Types {
+		name, signs := strings.CutSuffix(t, "_sign")
+		if !signs {
+			continue
+		}
+		switch name {
+		case "rsa":
+			kinds = append(kinds, "RSA")
+		case "dss":
+			kinds = append(kinds, "DSA")
+		case "ecdsa":
+			kinds = append(kinds, "ECDSA")
+		default:
+			kinds = append(kinds, clean(t))
+		}
+	}
+	switch n := len(kinds); n {
+	case 0:
+		return "no kind of signing key named"
+	case 1:
+		return "any " + kinds[0] + " certificate"
+	default:
+		return "any " + strings.Join(kinds[:n-1], ", ") + " or " + kinds[n-1] + " certificate"
+	}
+}
+
+func keyExchangeDetail(t *report.TLS) string {
+	k := t.KeyExchange
+	switch {
+	case k == nil:
+		return ""
+	case k.Group.Known:
+		return "group " + clean(k.Group.V)
+	case k.DHBits.Known:
+		return fmt.Sprintf("%d-bit Diffie-Hellman", k.DHBits.V)
+	}
+	return ""
+}

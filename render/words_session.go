@@ -1,0 +1,314 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"smtpcap/report"
+)
+
+// A fact is a name and what is known under it, one line of a section.
+type fact struct{ name, value string }
+
+// sessionFacts are the lines about the TLS session.
+func sessionFacts(c *report.Connection) []fact {
+	t := c.TLS
+	var facts []fact
+	add := func(name, value string) {
+		if value != "" {
+			facts = append(facts, fact{name, value})
+		}
+	}
+	if t.Version.Known {
+		add("version", clean(t.Version.V)+offered(t)+packetRef(serverHelloPacket(c)))
+	}
+	add("suite", suiteFact(c))
+	add("key exchange", keyExchangeFact(t))
+	add("server name", serverNameFact(t))
+	add("resumed", resumedFact(c))
+	add("OCSP", staplingFact(c))
+	for _, a := range t.Alerts {
+		add("alert", fmt.Sprintf("%s %s(%d) from the %s%s",
+			clean(a.Level), clean(a.Description), a.Code, a.From, packetRef(a.Packet)))
+	}
+	add("handshake", establishedFact(t))
+	return facts
+}
+
+func offered(t *report.TLS) string {
+	if t.ClientHello == nil || t.ClientHello.Version == t.Version.V {
+		return ""
+	}
+	return "; the client offered up to " + clean(t.ClientHello.Version)
+}
+
+func suiteFact(c *report.Connection) string {
+	s := c.TLS.CipherSuite
+	if s == nil {
+		return ""
+	}
+	text := s.IANA
+	if s.OpenSSL.Known && s.OpenSSL.V != s.IANA {
+		text = s.OpenSSL.V + ", in IANA's words " + s.IANA
+	}
+	if s.Bits.Known && s.AlgorithmBits.Known {
+		text += fmt.Sprintf(", bits %d/%d", s.Bits.V, s.AlgorithmBits.V)
+	}
+	return text + packetRef(serverHelloPacket(c))
+}
+
+func keyExchangeFact(t *report.TLS) string {
+	switch {
+	case t.KeyExchange != nil:
+		return keyExchangeDetail(t) + packetRef(t.KeyExchange.Packet)
+	case t.ServerHello != nil && t.ServerHello.Group.Known:
+		return "group " + clean(t.ServerHello.Group.V) + packetRef(t.ServerHello.Packet)
+	}
+	return ""
+}
+
+func serverNameFact(t *report.TLS) string {
+	switch {
+	case t.ClientHello == nil:
+		return ""
+	case t.ServerName.Known:
+		return clean(t.ServerName.V) + packetRef(t.ClientHello.Packet)
+	}
+	return "none asked for" + packetRef(t.ClientHello.Packet)
+}
+
+func resumedFact(c *report.Connection) string {
+	if !c.TLS.Resumed {
+		return ""
+	}
+	return "yes, by " + clean(c.TLS.ResumedBy.V) + packetRef(serverHelloPacket(c))
+}
+
+func staplingFact(c *report.Connection) string {
+	s := &c.TLS.CertificateStatus
+	switch {
+	case s.Sent.Known && s.Sent.V:
+		return fmt.Sprintf("response stapled, %s%s", plural(s.Length.V, "byte"), packetRef(s.Packet))
+	case s.Requested.Known && s.Requested.V && s.Sent.Known:
+		return "asked for by the client; the server stapled no response"
+	}
+	return ""
+}
+
+func establishedFact(t *report.TLS) string {
+	switch e := t.Established; {
+	case !e.Known:
+		return "cannot tell whether it was completed"
+	case e.V:
+		return "completed" + packetRef(t.EstablishedPacket)
+	}
+	return "not completed"
+}
+
+// certificatesOf returns the certificates that one side showed.
+func certificatesOf(c *report.Connection, side report.Side) []*report.Certificate {
+	if side == report.Client {
+		return c.ClientCertificate.Certificates
+	}
+	return c.ServerChain.Certificates
+}
+
+// chainTitle is the heading of a side's certificates.
+func chainTitle(c *report.Connection, side report.Side) string {
+	if side == report.Server {
+		m := &c.ServerChain.CertificateMessage
+		return "Server's chain" + listRef(m, fmt.Sprintf("packet %d", m.Packet))
+	}
+	cc := &c.ClientCertificate
+	switch {
+	case cc.RequestPacket != 0 && cc.Packet != 0:
+		return fmt.Sprintf("Client's certificate (asked in packet %d, answered in packet %d)", cc.RequestPacket, cc.Packet)
+	case cc.RequestPacket != 0:
+		return fmt.Sprintf("Client's certificate (asked in packet %d)", cc.RequestPacket)
+	}
+	return "Client's certificate" + listRef(&cc.CertificateMessage, fmt.Sprintf("packet %d", cc.Packet))
+}
+
+func listRef(m *report.CertificateMessage, packet string) string {
+	switch {
+	case m.Packet != 0 && m.CertificatesLength.Known:
+		return fmt.Sprintf(" (%s, Certificates Length %d)", packet, m.CertificatesLength.V)
+	case m.Packet != 0:
+		return " (" + packet + ")"
+	}
+	return ""
+}
+
+// chainNote says, under the heading, what a side's certificates are where there
+// is no list of them to show, or what else must be known of the list.
+func chainNote(c *report.Connection, side report.Side) string {
+	if side == report.Server {
+		return serverNote(c)
+	}
+	return clientNote(c)
+}
+
+func serverNote(c *report.Connection) string {
+	switch c.ServerChain.Status {
+	case report.ChainSent:
+		if n := len(c.ServerChain.Packets); n > 1 {
+			return fmt.Sprintf("carried by packets %s", numberList(c.ServerChain.Packets))
+		}
+		return ""
+	case report.ChainNotStarted:
+		return "none: the handshake ended before the server's turn"
+	case report.ChainIncomplete:
+		return strings.TrimSuffix(incompleteChain(c), ".")
+	}
+	return strings.TrimSuffix(serverShowed(c), ".")
+}
+
+func clientNote(c *report.Connection) string {
+	switch c.ClientCertificate.Status {
+	case report.ClientSent:
+		return fmt.Sprintf("%s, Certificates Length %d", plural(c.ClientCertificate.Length.V, "certificate"),
+			c.ClientCertificate.CertificatesLength.V)
+	case report.ClientEmpty:
+		return `none: an empty list, Certificates Length 0. It means "I have no certificate". No key pair is made up for it; encryption uses the server's key alone.`
+	case report.ClientNotRequested:
+		return "none: the server did not ask for one, so none was sent"
+	case report.ClientNotStarted:
+		return "none: the handshake ended before the client's turn"
+	case report.ClientResumed:
+		return "none: a resumed session sends no certificates"
+	case report.ClientEncrypted:
+		return "encrypted: cannot be read without keys"
+	case report.ClientIncomplete:
+		return "cannot tell: that part of the handshake is not in the capture"
+	}
+	return strings.TrimSuffix(clientShowed(c), ".")
+}
+
+func numberList(numbers []report.PacketNumber) string {
+	const most = 12
+	var b strings.Builder
+	for i, n := range numbers {
+		if i == most {
+			fmt.Fprintf(&b, " and %d more", len(numbers)-most)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%d", n)
+	}
+	return b.String()
+}
+
+// certificateLines are the lines of one certificate: its place, its length and
+// its names.
+func certificateLines(cert *report.Certificate) (subject, issuer string) {
+	switch {
+	case cert.Problem.Known && !cert.Subject.Known:
+		return "not readable: " + clean(cert.Problem.V), ""
+	case cert.SelfIssued.Known && cert.SelfIssued.V:
+		return nameOr(cert.Subject), "issued by itself"
+	}
+	return nameOr(cert.Subject), "issued by " + nameOr(cert.Issuer)
+}
+
+func nameOr(name report.Opt[string]) string {
+	switch {
+	case !name.Known:
+		return "(name not readable)"
+	case name.V == "":
+		return "(no name)"
+	}
+	return clean(name.V)
+}
+
+// endFact says how the connection ended, who ended it, and when.
+func endFact(c *report.Connection) string {
+	e := &c.Ended
+	switch e.How {
+	case report.EndCapture:
+		return fmt.Sprintf("still open when the capture ends (last packet %d)", c.LastPacket)
+	case report.EndIdle:
+		return fmt.Sprintf("nothing was heard after packet %d for longer than any SMTP timeout", c.LastPacket)
+	case report.EndEvicted:
+		return fmt.Sprintf("followed no further after packet %d, to stay within smtpcap's memory limit", c.LastPacket)
+	case report.EndTupleReused:
+		return fmt.Sprintf("not in the capture; a new connection took the same ports in packet %d", e.Packet)
+	}
+	verb := "closed by the "
+	if e.How == report.EndReset {
+		verb = "reset by the "
+	}
+	s := verb + e.By.String()
+	if e.Packet != 0 {
+		s += fmt.Sprintf(" in packet %d", e.Packet)
+	}
+	if d, ok := sinceLastData(c); ok {
+		s += ", " + d + " after the last data"
+	}
+	if e.How == report.EndFIN && e.ResetPacket != 0 {
+		s += fmt.Sprintf("; the reset in packet %d comes after that and is no error", e.ResetPacket)
+	}
+	return s
+}
+
+// sinceLastData is the time from the last event that carried data to the end.
+func sinceLastData(c *report.Connection) (string, bool) {
+	if c.LastData.IsZero() || c.Ended.Time.IsZero() {
+		return "", false
+	}
+	d := c.Ended.Time.Sub(c.LastData.Time)
+	if d < 0 {
+		return "", false
+	}
+	return duration(d), true
+}
+
+// duration returns a span as a person says it: "12 ms", "0.88 s", "3 min 20 s".
+func duration(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+	case d < 100*time.Millisecond:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%s h %d min", humanize.Comma(int64(d.Hours())), int(d.Minutes())%60)
+}
+
+// missingFacts say what the capture does not show of the connection.
+func missingFacts(c *report.Connection) []string {
+	comp := &c.Completeness
+	var facts []string
+	if comp.MidStream {
+		facts = append(facts, fmt.Sprintf("The capture begins after the connection did; its first packet here is %d.", c.FirstPacket))
+	}
+	if comp.OneSided {
+		facts = append(facts, whatIsMissing(c))
+	}
+	if comp.TruncatedBySnaplen {
+		facts = append(facts, "Packets were cut off by the snap length of the capture (tcpdump -s 0 takes them whole).")
+	}
+	for _, m := range comp.Missing {
+		s := fmt.Sprintf("%s missing in what the %s sent, noticed at packet %d", verbed(m.Bytes), m.From, m.Packet)
+		if m.During != "" {
+			s += " (" + clean(m.During) + ")"
+		}
+		facts = append(facts, s+".")
+	}
+	if n := comp.Gaps - int64(len(comp.Missing)); n > 0 {
+		facts = append(facts, fmt.Sprintf("There are %s more; %s missing in all.", plural(n, "gap"), verbed(comp.MissingBytes)))
+	}
+	for _, l := range comp.Limits {
+		facts = append(facts, "A limit of smtpcap was reached: "+clean(l)+".")
+	}
+	return facts
+}

@@ -1,0 +1,61 @@
+package render
+
+import "strings"
+
+// lineWidth is the width of the text report: what tickets and mail keep whole.
+const lineWidth = 78
+
+// appendWrapped appends text as lines of at most lineWidth columns. The first
+// line goes on from column used; the others begin with indent spaces. A word
+// wider than a line is cut.
+func appendWrapped(dst []byte, text string, used, indent int) []byte {
+	col := used
+	fresh := true // nothing stands on this line yet but its margin
+	for word := range strings.FieldsSeq(text) {
+		w := columns(word)
+		if !fresh {
+			if col+1+w <= lineWidth {
+				dst = append(dst, ' ')
+				col++
+			} else {
+				dst, col, fresh = appendMargin(dst, indent), indent, true
+			}
+		}
+		for col+w > lineWidth {
+			var head string
+			head, word = cut(word, lineWidth-col)
+			dst = append(dst, head...)
+			dst, col = appendMargin(dst, indent), indent
+			w = columns(word)
+		}
+		dst = append(dst, word...)
+		col += w
+		fresh = false
+	}
+	return append(dst, '\n')
+}
+
+func appendMargin(dst []byte, indent int) []byte {
+	dst = append(dst, '\n')
+	return appendSpaces(dst, indent)
+}
+
+func appendSpaces(dst []byte, n int) []byte {
+	for range n {
+		dst = append(dst, ' ')
+	}
+	return dst
+}
+
+// cut splits a word after at most n columns, and at least one character.
+func cut(word string, n int) (head, tail string) {
+	col := 0
+	for i, r := range word {
+		w := columns(string(r))
+		if i > 0 && col+w > n {
+			return word[:i], word[i:]
+		}
+		col += w
+	}
+	return word, ""
+}
