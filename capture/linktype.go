@@ -73,6 +73,9 @@ var linkTypeNames = map[LinkType]string{
 	252:                    "Wireshark upper PDU",
 	253:                    "Linux netlink",
 	LinkTypeLinuxSLL2:      "Linux cooked v2",
+	281:                    "Ethernet with Broadcom switch tag",
+	284:                    "Ethernet with DSA switch tag",
+	285:                    "Ethernet with EDSA switch tag",
 }
 
 // String returns the plain name of t, such as "Ethernet" or

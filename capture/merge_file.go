@@ -90,7 +90,6 @@ func (m *Merge) probe(f *mergeFile) {
 	m.read(f)
 	if !f.ended {
 		m.release(f)
-		f.head.Data = nil
 		return
 	}
 	for _, s := range found.list {
@@ -119,6 +118,7 @@ func (m *Merge) release(f *mergeFile) {
 		f.file.Close() // it was only read
 	}
 	f.reader, f.file = nil, nil
+	f.head.Data = nil // it would hold the whole buffer
 	m.open--
 }
 

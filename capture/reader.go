@@ -1,14 +1,11 @@
 package capture
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"sync/atomic"
-	"time"
 )
 
 // A Reader reads the packets of one capture. It is a [Source]. Only Progress
@@ -38,36 +35,6 @@ type decoder interface {
 	linkTypes(counts map[LinkType]int64)
 	// snaplen returns the smallest snap length, 0 if none was set.
 	snaplen() int
-}
-
-// Info describes what was read of a capture so far.
-type Info struct {
-	Name        string
-	Format      Format
-	Compression Compression
-	Snaplen     int             // the smallest of all interfaces, in bytes; 0 if there was no limit
-	Packets     int64           // returned by Next
-	LinkTypes   []LinkTypeCount // of the packets, in the order of their numbers
-	First, Last time.Time       // the earliest and the latest packet; zero if no packet has a time
-	Skipped     Skipped
-}
-
-// A LinkTypeCount is how many packets have a link type.
-type LinkTypeCount struct {
-	LinkType LinkType
-	Packets  int64
-}
-
-// Skipped counts what a Reader passed over in a pcapng file because the blocks
-// around it are sound. Its first three fields are packets that were lost.
-type Skipped struct {
-	UnknownInterface int64 // packets of an interface that no sound block describes
-	BadPackets       int64 // packets whose lengths contradict their block's
-	LargePackets     int64 // packets in a block of more than 2 MiB
-	BadTimes         int64 // packets returned without their time, which was no date of the years 1 to 9999
-	BadSecrets       int64 // decryption secrets that were malformed or more than MaxSecrets
-	Records          int64 // what Wireshark numbers as a frame but is no network packet, such as a journal entry
-	Blocks           int64 // names, statistics and whatever else
 }
 
 // config is what a Reader shares with its owner.
@@ -189,17 +156,6 @@ func (r *Reader) Close() error {
 
 var errClosed = errors.New("already closed")
 
-// Info returns what is known so far.
-func (r *Reader) Info() Info {
-	counts := make(map[LinkType]int64)
-	r.decoder.linkTypes(counts)
-	return Info{
-		Name: r.name, Format: r.format, Compression: r.compression,
-		Snaplen: r.decoder.snaplen(), Packets: r.packets, LinkTypes: sortedCounts(counts),
-		First: r.span.first, Last: r.span.last, Skipped: r.skipped,
-	}
-}
-
 // Secrets returns the decryption secrets found so far.
 func (r *Reader) Secrets() []Secrets { return r.secrets.list }
 
@@ -241,52 +197,4 @@ func malformed(begin, packet int64, format string, args ...any) error {
 // overLimit describes a record at offset begin that is more than is kept.
 func overLimit(begin int64, format string, args ...any) error {
 	return &Error{Kind: Limit, Offset: begin, Err: fmt.Errorf(format, args...)}
-}
-
-// sortedCounts lists the link types that have packets.
-func sortedCounts(counts map[LinkType]int64) []LinkTypeCount {
-	var list []LinkTypeCount
-	for t, n := range counts {
-		if n > 0 {
-			list = append(list, LinkTypeCount{t, n})
-		}
-	}
-	slices.SortFunc(list, func(a, b LinkTypeCount) int { return int(a.LinkType) - int(b.LinkType) })
-	return list
-}
-
-// A span is the time from the earliest to the latest packet.
-type span struct{ first, last time.Time }
-
-func (s *span) add(t time.Time) {
-	if s.first.IsZero() || t.Before(s.first) {
-		s.first = t
-	}
-	if t.After(s.last) {
-		s.last = t
-	}
-}
-
-// bigEndian is the byte order of a writer, true for the network's order.
-type bigEndian bool
-
-func (o bigEndian) uint16(b []byte) uint16 {
-	if o {
-		return binary.BigEndian.Uint16(b)
-	}
-	return binary.LittleEndian.Uint16(b)
-}
-
-func (o bigEndian) uint32(b []byte) uint32 {
-	if o {
-		return binary.BigEndian.Uint32(b)
-	}
-	return binary.LittleEndian.Uint32(b)
-}
-
-func (o bigEndian) uint64(b []byte) uint64 {
-	if o {
-		return binary.BigEndian.Uint64(b)
-	}
-	return binary.LittleEndian.Uint64(b)
 }
