@@ -156,11 +156,11 @@ func equalFold(word []byte, s string) bool {
 
 const whiteSpace = " \t"
 
-// parseCommand reads a line without its end. Tolerant as servers are, it takes
-// white space in front of the verb.
-func parseCommand(text []byte) Command {
+// parseCommand reads a line without its end, and returns what follows the verb
+// as well. Tolerant as servers are, it takes white space in front of the verb.
+func parseCommand(text []byte) (c Command, rest []byte) {
 	word, rest := cutWord(text)
-	c := Command{Verb: verbOf(word), HasArgument: len(rest) > 0}
+	c = Command{Verb: verbOf(word), HasArgument: len(rest) > 0}
 	if c.Verb.keepsArgument() {
 		c.Argument = rest
 	}
@@ -171,7 +171,7 @@ func parseCommand(text []byte) Command {
 	case VerbBDAT:
 		c.Size, c.Last = chunkSize(rest)
 	}
-	return c
+	return c, rest
 }
 
 // cutWord returns the first word of text and the rest, both without white
@@ -221,8 +221,8 @@ func chunkSize(arg []byte) (size int64, last bool) {
 	return -1, false
 }
 
-// strict reports whether the line is so clearly a command that it is taken for
-// one after missing bytes, where it may as well be a line of a message.
+// strict reports whether a line, with rest after its verb, is so clearly a command
+// that it is taken for one after missing bytes, where it may as well be a line of a message.
 func (c *Command) strict(rest []byte) bool {
 	switch c.Verb {
 	case VerbEHLO, VerbHELO, VerbLHLO, VerbAUTH:

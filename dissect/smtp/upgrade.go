@@ -1,0 +1,74 @@
+package smtp
+
+// openAsk is the last STARTTLS while its reply is outstanding.
+type openAsk struct {
+	start, end int64 // of the command line
+	missing    int64 // bytes not captured since then
+}
+
+// askUpgrade notes a STARTTLS command and returns its number for the queue.
+func (d *Dialogue) askUpgrade(c *Command) (attempt uint8) {
+	d.upgrade = UpgradeAsked
+	d.asked = openAsk{start: c.Start, end: c.End}
+	if len(d.facts.Attempts) == MaxAttempts {
+		d.odd(ManyAttempts, Client, c.Extent, 0)
+		return 0
+	}
+	a := Attempt{Verb: c.Verb, Asked: c.Extent, HasArgument: c.HasArgument, Uncertain: c.Uncertain}
+	if d.lost || d.queue.count[verbHole] > 0 || !d.spoken[Server] {
+		a.Status = NotCaptured
+	}
+	d.facts.Attempts = append(d.facts.Attempts, a)
+	return uint8(len(d.facts.Attempts))
+}
+
+func (d *Dialogue) upgraded(r *Reply, e entry) {
+	d.upgrade = UpgradeAccepted
+	d.answerAttempt(r, e, Accepted)
+}
+
+func (d *Dialogue) notUpgraded(r *Reply, e entry) {
+	d.noUpgrade()
+	d.answerAttempt(r, e, Refused)
+}
+
+// noUpgrade goes back to what is asked for, if anything is.
+func (d *Dialogue) noUpgrade() {
+	d.upgrade = UpgradeNone
+	if d.queue.total(upgradeCommands) > 0 {
+		d.upgrade = UpgradeAsked
+	}
+}
+
+// upgradeCommands are those that ask for TLS.
+const upgradeCommands = verbSet(1<<VerbSTARTTLS | 1<<VerbXANONYMOUSTLS)
+
+func (d *Dialogue) answerAttempt(r *Reply, e entry, s Status) {
+	early := d.earlyBytes(e.offset)
+	if early > 0 {
+		d.odd(EarlyPlaintext, Client, Extent{d.asked.end, d.offset[Client]}, early)
+	}
+	if e.attempt == 0 {
+		return
+	}
+	a := &d.facts.Attempts[e.attempt-1]
+	a.Status, a.Code, a.Enhanced, a.Reply, a.Early = s, r.Code, r.Enhanced, r.Extent, early
+}
+
+// earlyBytes counts what the client has sent up to now after the STARTTLS at
+// offset, if it is the last one.
+func (d *Dialogue) earlyBytes(offset int64) int64 {
+	if offset != d.asked.start {
+		return 0
+	}
+	return d.offset[Client] - d.asked.end - d.asked.missing
+}
+
+// unsureAttempts notes that the replies which are outstanding may not be found.
+func (d *Dialogue) unsureAttempts() {
+	for i := range d.facts.Attempts {
+		if a := &d.facts.Attempts[i]; a.Status == NoReply {
+			a.Status = NotCaptured
+		}
+	}
+}
