@@ -164,7 +164,7 @@ func (d *Dialogue) unpaired(r *Reply) (stop bool) {
 			d.odd(UnpromptedReply, Server, r.Extent, int64(r.Code))
 		}
 		d.lost = true
-		d.ahead = Reply{Code: r.Code, Enhanced: r.Enhanced, Extent: r.Extent}
+		d.ahead = Reply{Code: r.Code, Enhanced: r.Enhanced, Extent: r.Extent, Lines: r.Lines}
 	} else if r.Code == 354 && d.queue.count[verbHole] > 0 && d.phase != inContent && d.phase != inChunk {
 		d.hiddenContent()
 	}

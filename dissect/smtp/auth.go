@@ -17,11 +17,14 @@ func (d *Dialogue) isAuthResponse(v Verb) bool {
 	return d.auth.owed || d.auth.open && v == VerbUnknown && d.phase != afterGap
 }
 
-// challenged is the effect of 334. If a response was sent ahead, it is the
-// answer, and none is owed.
+// challenged is the effect of 334. What was already sent is the response, even
+// if it looked like a command; else one is owed.
 func (d *Dialogue) challenged(*Reply, entry) {
 	d.auth.open = true
-	d.auth.owed = d.queue.count[VerbAuthResponse] == 0
+	d.auth.owed = d.queue.len() == 0
+	if !d.auth.owed && d.queue.first().verb != verbHole {
+		d.queue.retype(VerbAuthResponse)
+	}
 }
 
 func (d *Dialogue) authenticated(*Reply, entry) {

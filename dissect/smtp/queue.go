@@ -63,13 +63,18 @@ func (q *queue) total(set verbSet) (n int) {
 	return n
 }
 
+// retype changes the verb of the first entry.
+func (q *queue) retype(v Verb) {
+	e := q.first()
+	q.count[e.verb]--
+	q.count[v]++
+	e.verb, e.attempt = v, 0
+}
+
 // blur replaces the first entry by a hole: one reply was due to it or to one
 // after it, and nobody knows which.
 func (q *queue) blur() {
-	e := q.first()
-	q.count[e.verb]--
-	e.verb, e.attempt = verbHole, 0
-	q.count[verbHole]++
+	q.retype(verbHole)
 	if q.len() > 1 && q.entries[q.head+1].verb == verbHole {
 		q.pop()
 	}
