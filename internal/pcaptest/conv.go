@@ -199,9 +199,9 @@ func (c *Conv) SendAt(dir Dir, offset int64, b []byte) {
 	c.Segment(dir, Segment{Flags: PSH | ACK, Seq: c.Seq(dir, offset), Ack: c.Ack(dir), Payload: b})
 }
 
-// Lose moves the stream forward by n bytes that no packet carries. The receiver
-// acknowledges them: they were lost to the capture, not to the connection.
-func (c *Conv) Lose(dir Dir, n int64) {
+// Advance moves the stream forward by n bytes without a packet, and the receiver
+// acknowledges them: they were lost to the capture only, or SendAt carries them.
+func (c *Conv) Advance(dir Dir, n int64) {
 	c.next[dir] += n
 	c.acked[dir] = c.next[dir]
 }

@@ -38,7 +38,7 @@ func (t *Transcript) Handshake(s Session) {
 	t.Client(s.Hello())
 	t.Server(s.ServerFlight())
 	t.Client(s.ClientFlight())
-	t.Server(s.finished())
+	t.Server(s.Finished())
 }
 
 // Hello returns the record with the ClientHello.
@@ -113,7 +113,7 @@ func (s Session) ClientFlight() []byte {
 	if s.Client == Sent {
 		b = append(b, EachRecord(s.Version, CertificateVerify(s.Version))...)
 	}
-	return append(b, s.finished()...)
+	return append(b, s.Finished()...)
 }
 
 // certificate returns the client's Certificate message, or nil.
@@ -144,8 +144,8 @@ func (s Session) keyExchange() []byte {
 // encryptedFinished is the length of an encrypted Finished message.
 const encryptedFinished = 64
 
-// finished returns a ChangeCipherSpec and what an encrypted Finished looks like.
-func (s Session) finished() []byte {
+// Finished returns a ChangeCipherSpec and what an encrypted Finished looks like.
+func (s Session) Finished() []byte {
 	return append(ChangeCipherSpec(s.Version), Encrypted(s.Version, RecordHandshake, encryptedFinished)...)
 }
 
@@ -161,8 +161,8 @@ func (t *Transcript) Resume(version uint16, ticket int) {
 	hello := ServerHello{Version: version, SessionID: h.SessionID, Suite: TLS_RSA_WITH_AES_128_CBC_SHA}
 	s := Session{Version: version}
 	t.Client(HelloRecord(h))
-	t.Server(EachRecord(version, hello.Message()), s.finished())
-	t.Client(s.finished())
+	t.Server(EachRecord(version, hello.Message()), s.Finished())
+	t.Client(s.Finished())
 }
 
 // A Session13 is a handshake of TLS 1.3, as described in RFC 8446, Section 2.

@@ -90,7 +90,7 @@ func chainCases() []tlsCase {
 		full("chain-empty", Session{Version: TLS12, Client: Empty}, want("empty", 0, "empty", 0, Yes)),
 		full("chain-1", Session{Version: TLS12, Chain: ServerChain(1), Suite: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256},
 			want("sent", 1, "not-requested", NoLength, No)),
-		full("chain-5", Session{Version: TLS12, Chain: ServerChain(5), Client: Empty, OCSP: noise(400),
+		full("chain-5", Session{Version: TLS12, Chain: ServerChain(5), Client: Empty, OCSP: Filler(400),
 			Suite: TLS_DHE_RSA_WITH_AES_128_CBC_SHA}, want("sent", 5, "empty", 0, Yes)),
 		full("chain-anonymous", Session{Version: TLS12, Suite: TLS_DH_anon_WITH_AES_128_CBC_SHA},
 			want("anonymous", NoLength, "not-requested", NoLength, No)),

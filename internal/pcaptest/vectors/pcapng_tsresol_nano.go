@@ -1,0 +1,6 @@
+package main
+
+// pcapngTsresolNano has times in nanoseconds.
+func pcapngTsresolNano() []byte {
+	return resolution(9)
+}
