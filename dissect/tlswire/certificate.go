@@ -1,6 +1,10 @@
 package tlswire
 
-import "golang.org/x/crypto/cryptobyte"
+import (
+	"slices"
+
+	"golang.org/x/crypto/cryptobyte"
+)
 
 // A CertificateList is the list that a Certificate message holds, as described
 // in RFC 5246, Section 7.4.2, and RFC 8446, Section 4.4.2. Its slices share
@@ -9,8 +13,10 @@ type CertificateList struct {
 	// Length is the value of the list's three-byte length: Wireshark's
 	// "Certificates Length".
 	Length int
-	// Entries holds every entry in order, entries of length zero too, which
-	// the grammar forbids.
+	// Count is the number of entries, those of length zero too, which the
+	// grammar forbids.
+	Count int
+	// Entries holds the entries in order, the first MaxEntries of them.
 	Entries []Entry
 	// Context is the certificate_request_context of TLS 1.3.
 	Context []byte
@@ -22,6 +28,10 @@ type Entry struct {
 	Offset     int         // of DER's first byte, from the start of the message's body
 	Extensions []Extension // TLS 1.3 only
 }
+
+// MaxEntries is how many entries of a list are kept. No chain comes near it; a
+// message of MaxMessage bytes could hold 350,000 entries of length zero.
+const MaxEntries = 1024
 
 const (
 	rfcCertificate   = "RFC 5246, Section 7.4.2"
@@ -43,9 +53,21 @@ func ParseCertificate(body []byte) (*CertificateList, error) {
 		if !list.ReadUint24LengthPrefixed(&der) {
 			return nil, malformed(body, list, "certificate list", rfcCertificate)
 		}
-		c.Entries = append(c.Entries, Entry{DER: der, Offset: cap(body) - cap(der)})
+		c.add(entry(body, der))
 	}
 	return &c, nil
+}
+
+// entry returns the entry whose certificate is der, a part of body.
+func entry(body, der []byte) Entry {
+	return Entry{DER: slices.Clip(der), Offset: cap(body) - cap(der)}
+}
+
+// add appends an entry within the limit.
+func (c *CertificateList) add(e Entry) {
+	if c.Count++; c.Count <= MaxEntries {
+		c.Entries = append(c.Entries, e)
+	}
 }
 
 // ParseCertificate13 reads the body of a Certificate message of TLS 1.3, once
@@ -66,12 +88,12 @@ func ParseCertificate13(body []byte) (*CertificateList, error) {
 		if !list.ReadUint16LengthPrefixed(&extensions) {
 			return nil, malformed(body, list, "certificate list", rfcCertificate13)
 		}
-		e := Entry{DER: der, Offset: cap(body) - cap(der)}
+		e := entry(body, der)
 		var err *Error
 		if e.Extensions, err = readExtensions(body, start[:2+len(extensions)], ignoreExtension); err != nil {
 			return nil, err
 		}
-		c.Entries = append(c.Entries, e)
+		c.add(e)
 	}
 	return &c, nil
 }
@@ -83,16 +105,16 @@ func ignoreExtension(ExtensionType, cryptobyte.String) (bool, cryptobyte.String)
 // message up to TLS 1.2 shows.
 type CertificatePrefix struct {
 	LengthKnown bool // the list's length was captured
-	Length      int  // of the list in bytes, if known
-	Entries     []Entry
+	// List holds what was captured of the list: its length, if known, and the
+	// entries that were captured whole.
+	List CertificateList
 	// Err says that what was captured is malformed already: no bytes that
 	// follow could make it a certificate list.
 	Err *Error
 }
 
 // ParseCertificatePrefix reads the captured start of a Certificate message's
-// body whose declared length is length. Entries are those that were captured
-// whole.
+// body whose declared length is length.
 func ParseCertificatePrefix(prefix []byte, length int) CertificatePrefix {
 	s := cryptobyte.String(prefix)
 	var (
@@ -106,12 +128,12 @@ func ParseCertificatePrefix(prefix []byte, length int) CertificatePrefix {
 	if !s.ReadUint24(&list) {
 		return p
 	}
-	p.LengthKnown, p.Length = true, int(list)
-	if p.Length != length-3 {
+	p.LengthKnown, p.List.Length = true, int(list)
+	if p.List.Length != length-3 {
 		p.Err = malformed(prefix, s, "certificate list", rfcCertificate)
 		return p
 	}
-	for left := p.Length; left > 0; {
+	for left := p.List.Length; left > 0; {
 		var n uint32
 		at := s
 		if left < 3 || s.ReadUint24(&n) && int(n) > left-3 {
@@ -122,7 +144,7 @@ func ParseCertificatePrefix(prefix []byte, length int) CertificatePrefix {
 		if len(at) < 3 || !s.ReadBytes(&der, int(n)) {
 			return p
 		}
-		p.Entries = append(p.Entries, Entry{DER: der, Offset: cap(prefix) - cap(der)})
+		p.List.add(entry(prefix, der))
 		left -= 3 + len(der)
 	}
 	return p

@@ -48,8 +48,8 @@ type Extension struct {
 	Type   ExtensionType
 	Length int // of its data in bytes
 	// Err says why the data could not be read, nil if they were or if nothing
-	// is known of such an extension. Its offset counts from the start of the
-	// message's body.
+	// is known of such an extension; the facts of this extension are then not
+	// to be relied on. Its offset counts from the start of the message's body.
 	Err *Error
 }
 

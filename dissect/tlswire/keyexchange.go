@@ -32,6 +32,9 @@ func ParseServerKeyExchange(body []byte, suite CipherSuite, version Version) (*S
 	s := cryptobyte.String(body)
 	var k ServerKeyExchange
 	info := suite.Info()
+	if !readable(info) {
+		return nil, &Error{What: "unexpected ServerKeyExchange for " + suite.String(), RFC: rfcServerKeyExchange}
+	}
 	if what, rfc := k.read(&s, info); what != "" {
 		return nil, malformed(body, s, what, rfc)
 	}
@@ -53,8 +56,8 @@ func signed(info Suite) bool {
 	return false
 }
 
-// read reads the parameters of the suite's key exchange. When they do not follow
-// the grammar, it says what they should have been.
+// read reads the parameters of the suite's key exchange. When it cannot, it says
+// what they should have been.
 func (k *ServerKeyExchange) read(s *cryptobyte.String, info Suite) (what, rfc string) {
 	switch info.KeyExchange {
 	case KeyExchangePSK, KeyExchangeRSAPSK, KeyExchangeDHEPSK, KeyExchangeECDHEPSK:
@@ -67,27 +70,31 @@ func (k *ServerKeyExchange) read(s *cryptobyte.String, info Suite) (what, rfc st
 	ok := true
 	switch info.KeyExchange {
 	case KeyExchangeDHE, KeyExchangeDHAnon, KeyExchangeDHEPSK:
-		ok = k.readDH(s)
+		what, rfc, ok = "DH parameters", rfcServerKeyExchange, k.readDH(s)
 	case KeyExchangeECDHE, KeyExchangeECDHAnon, KeyExchangeECDHEPSK:
-		if !k.readECDH(s) {
-			return "ECDH parameters", rfcECParameters
-		}
+		what, rfc, ok = "ECDH parameters", rfcECParameters, k.readECDH(s)
 	case KeyExchangeRSA:
-		if !info.Export || !k.readRSA(s) {
-			return "RSA parameters", "RFC 4346, Section 7.4.3"
-		}
+		what, rfc, ok = "RSA parameters", "RFC 4346, Section 7.4.3", k.readRSA(s)
 	case KeyExchangeSRP:
-		if !k.readSRP(s) {
-			return "SRP parameters", "RFC 5054, Section 2.5.3"
-		}
-	case KeyExchangePSK, KeyExchangeRSAPSK:
-	default:
-		return "ServerKeyExchange: none belongs to the suite", rfcServerKeyExchange
+		what, rfc, ok = "SRP parameters", "RFC 5054, Section 2.5.3", k.readSRP(s)
 	}
-	if !ok {
-		return "DH parameters", rfcServerKeyExchange
+	if ok {
+		return "", ""
 	}
-	return "", ""
+	return what, rfc
+}
+
+// readable reports whether the key exchange has such a message and its form is
+// known here.
+func readable(info Suite) bool {
+	switch info.KeyExchange {
+	case KeyExchangeDHE, KeyExchangeDHAnon, KeyExchangeECDHE, KeyExchangeECDHAnon, KeyExchangeSRP,
+		KeyExchangePSK, KeyExchangeRSAPSK, KeyExchangeDHEPSK, KeyExchangeECDHEPSK:
+		return true
+	case KeyExchangeRSA:
+		return info.Export
+	}
+	return false
 }
 
 // readDH reads prime, generator and public value.
@@ -100,8 +107,8 @@ func (k *ServerKeyExchange) readDH(s *cryptobyte.String) bool {
 	return true
 }
 
-// readECDH reads a curve and a public point. An explicit curve is not read: its
-// use was withdrawn with RFC 8422, and no mail server sends it.
+// readECDH reads a curve and a public point. RFC 8422 withdrew curves that are
+// given explicitly; they are malformed here too.
 func (k *ServerKeyExchange) readECDH(s *cryptobyte.String) bool {
 	var point cryptobyte.String
 	if !s.ReadUint8((*uint8)(&k.CurveType)) ||

@@ -143,7 +143,7 @@ func (s *Stream) alerts(b []byte) {
 func (s *Stream) endRecord() {
 	s.phase = phaseHeader
 	s.rec.End = s.off
-	if s.unread >= 0 {
+	if s.unread >= 0 && s.unread < s.off {
 		s.v.Lost(Extent{s.unread, s.off})
 	}
 	if s.rec.Type == ContentChangeCipherSpec {
