@@ -29,7 +29,11 @@ var packers = map[Compression]func(*testing.T, []byte) []byte{
 	},
 	LZ4: func(t *testing.T, b []byte) []byte {
 		var out bytes.Buffer
-		return closed(t, &out, lz4.NewWriter(&out), b)
+		w := lz4.NewWriter(&out)
+		if err := w.Apply(lz4.BlockSizeOption(lz4.Block64Kb)); err != nil {
+			t.Fatal(err)
+		}
+		return closed(t, &out, w, b)
 	},
 }
 

@@ -40,10 +40,10 @@ func (w *window) rest() int { return w.end - w.pos }
 // peek returns the next n bytes without taking them. It returns fewer only if
 // the stream ends or fails before them; w.err then says how.
 func (w *window) peek(n int) []byte {
-	if w.end-w.pos < n {
-		w.fill(n)
+	if w.end-w.pos >= n { // short enough to be inlined
+		return w.buf[w.pos : w.pos+n]
 	}
-	return w.buf[w.pos:min(w.pos+n, w.end)]
+	return w.refill(n)
 }
 
 // take moves past n bytes that peek returned.
@@ -63,9 +63,9 @@ func (w *window) skip(n int64) bool {
 	return true
 }
 
-// fill reads until n bytes are at hand, and never waits for more. The buffer
+// refill reads until n bytes are at hand, and never waits for more. The buffer
 // grows to hold n bytes, but only as fast as the bytes really arrive.
-func (w *window) fill(n int) {
+func (w *window) refill(n int) []byte {
 	w.passed += int64(w.pos)
 	w.end = copy(w.buf, w.buf[w.pos:w.end])
 	w.pos = 0
@@ -82,4 +82,5 @@ func (w *window) fill(n int) {
 			w.err = io.ErrNoProgress
 		}
 	}
+	return w.buf[:min(n, w.end)]
 }
