@@ -57,6 +57,19 @@ func (p *positions) trim(offset int64) {
 	}
 }
 
+// recentSegments is how many segments are remembered of text: a line, or the line
+// that ends a reply, has come in the last few.
+const recentSegments = 64
+
+// recent returns the offset before which text needs no packets any more. It is
+// moved in steps, so that a long message costs next to nothing.
+func (p *positions) recent() int64 {
+	if n := len(p.segments); n >= 2*recentSegments {
+		return p.segments[n-recentSegments].start
+	}
+	return 0
+}
+
 // within returns the segments that carry bytes of [start, end).
 func (p *positions) within(start, end int64) []segment {
 	i := 0

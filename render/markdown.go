@@ -84,7 +84,8 @@ func (Markdown) events(dst []byte, c *report.Connection) []byte {
 		if e.At.Known {
 			seconds = fmt.Sprintf("%.3f", float64(e.At.V)/1e9)
 		}
-		dst = appendCells(dst, fmt.Sprint(e.Packet), seconds, e.From.String(), strings.Join(strings.Fields(eventText(c, e)), " "))
+		name, detail := eventText(c, e)
+		dst = appendCells(dst, fmt.Sprint(e.Packet), seconds, e.From.String(), strings.TrimRight(name+" "+detail, " "))
 	}
 	if c.EventsOmitted > 0 {
 		dst = appendCells(dst, "", "", "", "… and "+plural(c.EventsOmitted, "event")+" more")

@@ -96,9 +96,16 @@ func (t Text) events(dst []byte, c *report.Connection) []byte {
 	dst = append(dst, " packet  seconds\n"...)
 	for i := range c.Events {
 		e := &c.Events[i]
-		start := len(dst)
 		dst = appendEventMargin(dst, e)
-		dst = appendWrapped(dst, eventText(c, e), max(eventIndent, len(dst)-start), eventIndent)
+		name, detail := eventText(c, e)
+		indent := eventIndent
+		if aligned(e.Kind) && detail != "" {
+			dst = fmt.Appendf(dst, "%-*s ", nameWidth, name)
+			indent = eventIndent + max(nameWidth, columns(name)) + 1
+		} else {
+			detail = name + " " + detail
+		}
+		dst = appendWrapped(dst, detail, indent, indent)
 	}
 	if c.EventsOmitted > 0 {
 		dst = appendSpaces(dst, eventIndent)

@@ -10,29 +10,27 @@ import (
 // nameWidth is the width of a handshake message's name in the dialogue.
 const nameWidth = 19
 
-// eventText says what happened in one event of the dialogue.
-func eventText(c *report.Connection, e *report.Event) string {
-	switch e.Kind {
-	case report.EventCommand, report.EventReply:
-		return strings.TrimRight(clean(e.Name)+" "+clean(e.Text), " ")
-	case report.EventHandshake, report.EventAlert, report.EventCipher, report.EventEncrypted:
-		detail := clean(e.Text)
-		if detail == "" {
-			detail = messageDetail(c, e)
-		}
-		if detail == "" {
-			return clean(e.Name)
-		}
-		return fmt.Sprintf("%-*s %s", nameWidth, clean(e.Name), detail)
+// eventText says what happened in one event of the dialogue: who or what spoke,
+// and what it said.
+func eventText(c *report.Connection, e *report.Event) (name, detail string) {
+	name, detail = clean(e.Name), clean(e.Text)
+	if detail == "" {
+		detail = messageDetail(c, e)
 	}
-	return strings.TrimRight(clean(e.Name)+"  "+clean(e.Text), " ")
+	return name, detail
+}
+
+// aligned reports whether the details of such events stand in a column: the names
+// of TLS messages are few.
+func aligned(k report.EventKind) bool {
+	return k != report.EventCommand && k != report.EventReply
 }
 
 // messageDetail says what a complete handshake message said. The facts stand in
 // the connection; the event only says when.
 func messageDetail(c *report.Connection, e *report.Event) string {
 	t := c.TLS
-	if t == nil {
+	if t == nil || e.Kind != report.EventHandshake {
 		return ""
 	}
 	switch e.Name {

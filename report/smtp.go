@@ -22,10 +22,11 @@ type SMTP struct {
 
 // Helo is the client's greeting: EHLO, HELO or LHLO.
 type Helo struct {
-	Verb   string       `json:"verb"`
-	Name   string       `json:"name"`
-	Packet PacketNumber `json:"packet"`
-	Code   Opt[int]     `json:"reply_code"`
+	Verb        string       `json:"verb"`
+	Name        string       `json:"name"`
+	Packet      PacketNumber `json:"packet"`
+	Code        Opt[int]     `json:"reply_code"`
+	ReplyPacket PacketNumber `json:"reply_packet"`
 }
 
 // STARTTLS is the request for TLS, as described in RFC 3207, Section 4. With

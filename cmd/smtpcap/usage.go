@@ -1,0 +1,60 @@
+package main
+
+import "runtime/debug"
+
+// usage is printed by --help. A test holds it against the flags.
+const usage = `smtpcap says what happened between two mail servers that tried TLS, and which
+certificates each side really showed, from a packet capture.
+
+Usage:
+  smtpcap [options] -r FILE [-r FILE …]
+  smtpcap [options] FILE …
+
+What to read:
+  -r, --read FILE      a capture (pcap or pcapng; gzip, zstd and lz4 are unpacked);
+                       - is standard input; several files become one timeline
+
+What to report:
+      --port LIST      the ports to follow (default 25,465,587)
+      --host ADDRESS   only connections of this address or network (repeatable)
+      --connection N   only connection number N
+      --summary        only the table of connections
+
+How to report it:
+      --format FORMAT  text, markdown, json or ndjson (default text)
+  -o, --output FILE    write to FILE, whole or not at all
+      --color WHEN     auto, always or never (default auto; NO_COLOR is honoured)
+      --fail-on LEVEL  exit with 2 if there is a finding of this severity or a
+                       worse one: info, note, warning or error
+
+About smtpcap:
+  -h, --help           this text
+      --version        the version
+
+Examples:
+  tcpdump -n -s 0 -w pax.dump port 25 and host mx.example.com
+  smtpcap -r pax.dump                           what happened?
+  smtpcap -r pax.dump --connection 3            only the third connection
+  ssh mx tcpdump -U -w - port 25 | smtpcap -r - from another machine
+  smtpcap --format markdown -o ticket.md pax.dump
+  smtpcap --format json pax.dump | jq '.connections[].client_certificate.status'
+
+Exit codes:
+  0  done
+  1  wrong usage, or a file could not be read or written
+  2  there are findings at or above --fail-on
+  3  a capture was damaged, cut short or not understood; the rest was reported
+`
+
+// version names the build: the module's version, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "smtpcap (unknown version)"
+	}
+	v := info.Main.Version
+	if v == "" {
+		v = "(devel)"
+	}
+	return "smtpcap " + v + " " + info.GoVersion
+}

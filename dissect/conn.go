@@ -1,0 +1,296 @@
+package dissect
+
+import (
+	"bytes"
+
+	"smtpcap/dissect/smtp"
+	"smtpcap/dissect/tlswire"
+	"smtpcap/reassembly"
+	"smtpcap/report"
+)
+
+// A conn is the handler of one connection: it hands the bytes of each side to the
+// SMTP dialogue or to the side's TLS stream, and knows the packets of what these
+// find.
+type conn struct {
+	d    *Dissector
+	tcp  *reassembly.Conn
+	rep  *report.Connection
+	swap reassembly.Direction // 1 where the banner shows that the roles are the other way round
+
+	side     [2]side // by smtp.Side
+	dialogue *smtp.Dialogue
+	session  session
+}
+
+// A side is what one party sends.
+type side struct {
+	positions positions
+	tls       bool   // it speaks TLS; until then it speaks SMTP, or nothing yet
+	spoken    bool   // a byte of it has been handed on
+	lost      bool   // a byte of it was missing
+	closed    bool   // nothing more will come
+	refused   bool   // its bytes were no TLS where TLS had to start
+	held      []byte // bytes that may begin TLS, until there are enough to tell
+	stream    *tlswire.Stream
+	base      int64 // offset at which the stream began
+}
+
+func newConn(d *Dissector, tcp *reassembly.Conn) *conn {
+	c := &conn{d: d, tcp: tcp, rep: &report.Connection{ID: tcp.ID}}
+	c.session.conn = c
+	return c
+}
+
+// begin makes ready for the first bytes, or the lack of them. Only now is it known
+// whether the connection's beginning is in the capture.
+func (c *conn) begin() {
+	start := smtp.AtGreeting
+	if c.tcp.MidStream {
+		start = smtp.MidStream
+	}
+	c.dialogue = smtp.NewDialogueAt(dialogueVisitor{c}, start)
+}
+
+// who returns the side that sends in a direction.
+func (c *conn) who(dir reassembly.Direction) smtp.Side { return smtp.Side(dir ^ c.swap) }
+
+// reportSide returns a side in the words of the report.
+func reportSide(who smtp.Side) report.Side { return report.Client + report.Side(who) }
+
+// Data implements reassembly.Handler.
+func (c *conn) Data(dir reassembly.Direction, b []byte, m reassembly.Mark) {
+	if c.dialogue == nil {
+		c.tellRoles(dir, b)
+		c.begin()
+	}
+	who := c.who(dir)
+	s := &c.side[who]
+	s.positions.add(len(b), m)
+	c.rep.LastData = report.Time{Time: m.Time}
+	if len(s.held) > 0 {
+		b = append(s.held, b...)
+		s.held = nil
+	}
+	c.handOn(who, b)
+	s.positions.trim(c.oldest(who))
+}
+
+// handOn gives bytes to the dialogue or to the stream; it holds back a few where
+// more are needed to tell one from the other.
+func (c *conn) handOn(who smtp.Side, b []byte) {
+	s := &c.side[who]
+	for len(b) > 0 {
+		if !s.tls && c.mayBeginTLS(who) {
+			if c.holds(who, b) {
+				s.held = bytes.Clone(b)
+				return
+			}
+			c.beginTLS(who, b)
+		}
+		s.spoken = true
+		if s.tls {
+			s.stream.Write(b)
+			return
+		}
+		b = b[c.dialogue.Write(who, b):]
+	}
+}
+
+// mayBeginTLS reports whether the next bytes of a side can be the first of TLS:
+// those after STARTTLS, the first of all, and any that follow a gap or TLS of the
+// other side. Elsewhere in an SMTP session a message body could mimic them.
+func (c *conn) mayBeginTLS(who smtp.Side) bool {
+	s := &c.side[who]
+	return !s.spoken || s.lost || c.side[who.Reverse()].tls ||
+		c.dialogue.Upgrade() != smtp.UpgradeNone || c.rep.SMTP.NotSMTP.Known
+}
+
+// holds reports whether b is too short to tell what it begins.
+func (c *conn) holds(who smtp.Side, b []byte) bool {
+	return !c.side[who].closed && tlswire.LooksLikeRecord(b) == tlswire.LikenessMaybe
+}
+
+// beginTLS makes a side speak TLS if b begins with it.
+func (c *conn) beginTLS(who smtp.Side, b []byte) {
+	s := &c.side[who]
+	likeness := tlswire.LooksLikeRecord(b)
+	if likeness == tlswire.LikenessMaybe || likeness == tlswire.LikenessNo {
+		if !c.inRecord(who, b) {
+			c.refuseTLS(who, b)
+			return
+		}
+	}
+	s.tls = true
+	// The bytes at hand end where the positions do.
+	s.base = s.positions.end - int64(len(b))
+	s.stream = tlswire.NewStream(sideVisitor{&c.session, who})
+	if likeness == tlswire.LikenessNo {
+		s.stream.StartLost()
+	}
+}
+
+// inRecord reports whether bytes that begin no record are likely to lie in the
+// middle of one: the beginning is not in the capture, and they are no text.
+func (c *conn) inRecord(who smtp.Side, b []byte) bool {
+	s := &c.side[who]
+	return (s.lost || c.tcp.MidStream && !s.spoken) && !isText(b)
+}
+
+// textSample is how many bytes are looked at to tell text from ciphertext: of 32
+// random bytes, one in seven of which is a control byte, some are all but always
+// such.
+const textSample = 64
+
+func isText(b []byte) bool {
+	for _, c := range b[:min(len(b), textSample)] {
+		if c < ' ' && c != '\r' && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// refuseTLS notes bytes that are no TLS after the server let the client begin it,
+// or after the client did.
+func (c *conn) refuseTLS(who smtp.Side, b []byte) {
+	s := &c.side[who]
+	if s.refused || s.lost || c.tcp.MidStream {
+		return
+	}
+	if c.dialogue.Upgrade() != smtp.UpgradeAccepted && !(who == smtp.Server && c.side[smtp.Client].tls && !s.spoken) {
+		return
+	}
+	s.refused = true
+	what := "bytes that are no TLS"
+	if isText(b) {
+		what = "plain text"
+	}
+	start := s.positions.end - int64(len(b))
+	c.session.notTLS(who, what, s.positions.mark(start, start+1))
+}
+
+// oldest is the first offset of a side that may still be asked for.
+func (c *conn) oldest(who smtp.Side) int64 {
+	s := &c.side[who]
+	if s.tls {
+		return s.base + s.stream.Oldest()
+	}
+	return s.positions.recent()
+}
+
+// Gap implements reassembly.Handler.
+func (c *conn) Gap(dir reassembly.Direction, n int64, m reassembly.Mark) {
+	if c.dialogue == nil {
+		c.begin()
+	}
+	who := c.who(dir)
+	s := &c.side[who]
+	c.release(who)
+	c.noteMissing(who, n, m)
+	s.positions.skip(n)
+	s.lost = true
+	if s.tls {
+		s.stream.Skip(n)
+	} else {
+		c.dialogue.Gap(who, n)
+	}
+	s.positions.trim(c.oldest(who))
+}
+
+// release hands on what was held, for no more will follow it.
+func (c *conn) release(who smtp.Side) {
+	s := &c.side[who]
+	if len(s.held) == 0 {
+		return
+	}
+	b := s.held
+	s.held = nil
+	was := s.closed
+	s.closed = true
+	c.handOn(who, b)
+	s.closed = was
+}
+
+// End implements reassembly.Handler.
+func (c *conn) End(dir reassembly.Direction, how reassembly.How, m reassembly.Mark) {
+	if c.dialogue == nil {
+		c.begin()
+	}
+	who := c.who(dir)
+	s := &c.side[who]
+	c.release(who)
+	s.closed = true
+	if s.tls {
+		s.stream.Close()
+	}
+	c.dialogue.End(who)
+	c.noteEnd(who, how, m)
+}
+
+// noteEnd makes events of a FIN and of a RST.
+func (c *conn) noteEnd(who smtp.Side, how reassembly.How, m reassembly.Mark) {
+	stats := &c.tcp.Dir[reassembly.Direction(who)^c.swap]
+	switch {
+	case how == reassembly.FIN:
+		c.event(reportSide(who), report.EventTCP, m, "FIN", "")
+	case how == reassembly.Reset && stats.RST.Packet != 0:
+		c.event(reportSide(who), report.EventTCP, stats.RST, "RST", "")
+	}
+}
+
+// noteMissing lists a gap.
+func (c *conn) noteMissing(who smtp.Side, n int64, m reassembly.Mark) {
+	comp := &c.rep.Completeness
+	if len(comp.Missing) == maxMissing {
+		return
+	}
+	comp.Missing = append(comp.Missing, report.Missing{
+		From: reportSide(who), Packet: report.PacketNumber(m.Packet), Bytes: n, During: c.during(who),
+	})
+}
+
+// during names what a side was saying.
+func (c *conn) during(who smtp.Side) string {
+	switch {
+	case !c.side[who].tls:
+		return "in the SMTP dialogue"
+	case c.session.secret(who):
+		return "in encrypted data"
+	}
+	return "in the TLS handshake"
+}
+
+// tellRoles looks at the first data of a connection of which neither the
+// handshake nor the port told the roles: a greeting comes from the server, an EHLO
+// or a ClientHello from the client.
+func (c *conn) tellRoles(dir reassembly.Direction, b []byte) {
+	if c.tcp.Roles != reassembly.Undecided {
+		return
+	}
+	var sender reassembly.Direction
+	switch {
+	case bytes.HasPrefix(b, []byte("220 ")), bytes.HasPrefix(b, []byte("220-")):
+		sender = reassembly.ToClient
+	case bytes.HasPrefix(b, []byte("EHLO ")), bytes.HasPrefix(b, []byte("HELO ")),
+		tlswire.LooksLikeRecord(b) == tlswire.LikenessClientHello:
+		sender = reassembly.ToServer
+	default:
+		return
+	}
+	c.rep.RolesFrom = report.RolesBanner
+	c.swap = sender ^ dir
+}
+
+// event adds a line to the dialogue.
+func (c *conn) event(from report.Side, kind report.EventKind, m reassembly.Mark, name, text string) {
+	if len(c.rep.Events) == maxEvents {
+		c.rep.EventsOmitted++
+		return
+	}
+	e := report.Event{Packet: report.PacketNumber(m.Packet), From: from, Kind: kind, Name: name, Text: text}
+	if !m.Time.IsZero() && !c.tcp.First.Time.IsZero() {
+		e.At = report.Of(report.Seconds(m.Time.Sub(c.tcp.First.Time)))
+	}
+	c.rep.Events = append(c.rep.Events, e)
+}

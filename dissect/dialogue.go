@@ -1,0 +1,216 @@
+package dissect
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"smtpcap/dissect/smtp"
+	"smtpcap/reassembly"
+	"smtpcap/report"
+)
+
+// A dialogueVisitor writes what the SMTP dialogue finds into the report.
+type dialogueVisitor struct{ *conn }
+
+// mark returns the packet that completed a part of the text of a side.
+func (c *conn) mark(who smtp.Side, e smtp.Extent) reassembly.Mark {
+	return c.side[who].positions.mark(e.Start, e.End)
+}
+
+func (c *conn) packet(who smtp.Side, e smtp.Extent) report.PacketNumber {
+	return report.PacketNumber(c.mark(who, e).Packet)
+}
+
+// Command implements smtp.Visitor.
+func (v dialogueVisitor) Command(cmd smtp.Command) {
+	m := v.mark(smtp.Client, cmd.Extent)
+	name, text := commandText(&cmd)
+	v.event(report.Client, report.EventCommand, m, name, text)
+	s := &v.rep.SMTP
+	switch cmd.Verb {
+	case smtp.VerbEHLO, smtp.VerbHELO, smtp.VerbLHLO:
+		s.Helo = &report.Helo{Verb: cmd.Verb.String(), Name: string(cmd.Argument), Packet: report.PacketNumber(m.Packet)}
+	case smtp.VerbSTARTTLS, smtp.VerbXANONYMOUSTLS:
+		s.STARTTLS.Attempts++
+		s.STARTTLS.AskedPacket = report.PacketNumber(m.Packet)
+		s.STARTTLS.Verb = report.Of(cmd.Verb.String())
+		s.STARTTLS.ReplyCode, s.STARTTLS.ReplyText, s.STARTTLS.ReplyPacket = report.Opt[int]{}, report.Opt[string]{}, 0
+	case smtp.VerbAUTH:
+		v.noteAuth(&cmd, m)
+	}
+}
+
+func (v dialogueVisitor) noteAuth(cmd *smtp.Command, m reassembly.Mark) {
+	s := &v.rep.SMTP
+	if len(s.Auth) == maxAuth {
+		return
+	}
+	a := report.Auth{Packet: report.PacketNumber(m.Packet)}
+	if cmd.Mechanism != "" {
+		a.Mechanism = report.Of(cmd.Mechanism)
+	}
+	s.Auth = append(s.Auth, a)
+}
+
+// commandText says what a command line said, without what must not be kept.
+func commandText(cmd *smtp.Command) (name, text string) {
+	name = cmd.Verb.String()
+	switch cmd.Verb {
+	case smtp.VerbUnknown:
+		return "(unknown command)", fmt.Sprintf("%d bytes, not shown", cmd.Len())
+	case smtp.VerbAuthResponse:
+		return "(AUTH response)", fmt.Sprintf("%d bytes, not shown", cmd.Len())
+	case smtp.VerbEndOfData:
+		return ".", fmt.Sprintf("(end of the message, %d bytes, not shown)", cmd.Size)
+	case smtp.VerbAUTH:
+		return name, cmd.Mechanism
+	}
+	if cmd.Argument == nil && cmd.HasArgument {
+		return name, "(argument not shown)"
+	}
+	return name, string(cmd.Argument)
+}
+
+// Reply implements smtp.Visitor.
+func (v dialogueVisitor) Reply(r smtp.Reply) {
+	m := v.mark(smtp.Server, r.Extent)
+	packet := report.PacketNumber(m.Packet)
+	s := &v.rep.SMTP
+	switch r.Answers.Verb {
+	case smtp.VerbConnect:
+		s.BannerPacket = packet
+		s.BannerCode = report.Of(int(r.Code))
+		if r.Text != nil {
+			s.Banner = report.Of(replyText(&r))
+		}
+	case smtp.VerbEHLO, smtp.VerbHELO, smtp.VerbLHLO:
+		v.noteHello(&r, packet)
+	case smtp.VerbSTARTTLS, smtp.VerbXANONYMOUSTLS:
+		s.STARTTLS.ReplyCode = report.Of(int(r.Code))
+		s.STARTTLS.ReplyPacket = packet
+		if r.Text != nil {
+			s.STARTTLS.ReplyText = report.Of(replyText(&r))
+		}
+	case smtp.VerbAUTH, smtp.VerbAuthResponse:
+		if n := len(s.Auth); n > 0 {
+			s.Auth[n-1].ReplyCode = report.Of(int(r.Code))
+		}
+	case smtp.VerbNone:
+		if len(r.Capabilities) > 0 {
+			v.noteHello(&r, packet)
+		}
+	}
+	v.event(report.Server, report.EventReply, m, r.Code.String(), eventReply(&r))
+}
+
+// noteHello keeps what the server's reply to EHLO or HELO offers.
+func (v dialogueVisitor) noteHello(r *smtp.Reply, packet report.PacketNumber) {
+	s := &v.rep.SMTP
+	if s.Helo != nil {
+		s.Helo.Code = report.Of(int(r.Code))
+		s.Helo.ReplyPacket = packet
+	}
+	if r.Code.Refused() {
+		return
+	}
+	capabilities := make(report.List[string], 0, len(r.Capabilities))
+	offered := false
+	for _, c := range r.Capabilities {
+		if isSTARTTLS(c.Keyword) {
+			offered = true
+		}
+		if len(capabilities) < maxCapabilities {
+			capabilities = append(capabilities, capability(c))
+		}
+	}
+	s.Capabilities = capabilities
+	if offered || !r.Incomplete {
+		s.STARTTLS.Offered = report.Of(offered)
+	}
+}
+
+func isSTARTTLS(keyword string) bool {
+	return strings.EqualFold(keyword, "STARTTLS") || strings.EqualFold(keyword, "X-ANONYMOUSTLS")
+}
+
+func capability(c smtp.Capability) string {
+	if c.Params == "" {
+		return c.Keyword
+	}
+	return c.Keyword + " " + c.Params
+}
+
+// replyText is the text of a reply, its lines joined by one space.
+func replyText(r *smtp.Reply) string {
+	lines := make([]string, len(r.Text))
+	for i, t := range r.Text {
+		lines[i] = string(t)
+	}
+	return strings.Join(lines, " ")
+}
+
+// eventReply is a reply as one line of the dialogue: of an EHLO reply the
+// capabilities, of others the first line.
+func eventReply(r *smtp.Reply) string {
+	var text string
+	switch {
+	case len(r.Capabilities) > 0:
+		parts := make([]string, len(r.Capabilities))
+		for i, c := range r.Capabilities {
+			parts[i] = capability(c)
+		}
+		text = strings.Join(parts, ", ")
+	case len(r.Text) > 0:
+		text = string(r.Text[0])
+	case r.Enhanced.String() != "":
+		text = r.Enhanced.String() + " (text not shown)"
+	default:
+		text = "(text not shown)"
+	}
+	if len(r.Capabilities) == 0 && r.Lines > 1 {
+		text += " (" + strconv.Itoa(r.Lines) + " lines)"
+	}
+	if r.Incomplete {
+		text += " (incomplete)"
+	}
+	return text
+}
+
+// Oddity implements smtp.Visitor.
+func (v dialogueVisitor) Oddity(o smtp.Oddity) {
+	s := &v.rep.SMTP
+	packet := v.packet(o.Side, o.Extent)
+	switch o.Kind {
+	case smtp.NotSMTP:
+		s.NotSMTP = report.Of(notSMTP(&o))
+		s.NotSMTPPacket = packet
+		return
+	case smtp.MaskedCapability:
+		v.noteOverwritten(&o, packet)
+	case smtp.EarlyPlaintext:
+		s.STARTTLS.EarlyBytes = o.Count
+		s.STARTTLS.EarlyPacket = packet
+	}
+	if len(s.Oddities) < maxOddities {
+		s.Oddities = append(s.Oddities, report.Oddity{Packet: packet, From: reportSide(o.Side), What: o.Kind.String()})
+	}
+}
+
+// noteOverwritten finds the keyword that stands where STARTTLS should: eight
+// characters, X but for the last.
+func (v dialogueVisitor) noteOverwritten(o *smtp.Oddity, packet report.PacketNumber) {
+	if o.Count != int64(len("STARTTLS")) {
+		return
+	}
+	st := &v.rep.SMTP.STARTTLS
+	st.Overwritten = report.Of("XXXXXXXX")
+	st.OverwrittenPacket = packet
+}
+
+func notSMTP(o *smtp.Oddity) string {
+	if o.Protocol == smtp.ProtocolUnknown {
+		return fmt.Sprintf("the first bytes from the %s are not SMTP", o.Side)
+	}
+	return fmt.Sprintf("the first bytes from the %s look like %s", o.Side, o.Protocol)
+}
