@@ -56,7 +56,9 @@ type step func(*peeler) step
 
 // peel takes the headers off a packet.
 func (pl *peeler) peel(p *capture.Packet) {
-	*pl = peeler{rest: p.Data, missing: max(0, p.Length-len(p.Data))}
+	// The other fields are set before an outcome is that needs them.
+	pl.rest, pl.missing = p.Data, max(0, p.Length-len(p.Data))
+	pl.headers, pl.tunnels = 0, 0
 	pl.run(pl.link(p.LinkType))
 }
 

@@ -123,6 +123,10 @@ func (s *stream) acknowledge(ack Seq) {
 
 // add takes a piece of the stream.
 func (s *stream) add(p piece) {
+	if s.known && p.seq == s.next && s.queue.empty() && !s.closing && !s.ended {
+		s.handOn(p) // as nearly all are
+		return
+	}
 	if s.keepAlive(p) {
 		s.stats().KeepAlives++
 		return

@@ -22,6 +22,7 @@ type Tracker struct {
 	odd    reasonCounter
 
 	flows     map[flowKey]*flow
+	last      *flow     // that a packet was of, if it is still in flows
 	open      flowList  // by the time of their last packet
 	lingering flowList  // by the time of their end
 	spare     []*flow   // to be used again
@@ -54,10 +55,9 @@ func (t *Tracker) Packet(p *capture.Packet) {
 		t.stats.OtherTCP++
 		return
 	}
-	t.clock.advance(p.Time)
-	t.expire()
 	t.peeler.peel(p)
 	for t.peeler.outcome == outcomeFragment {
+		t.clock.advance(p.Time)
 		protocol, whole, ok := t.defrag.add(&t.peeler, t.clock.now)
 		if !ok {
 			t.stats.Fragments++
@@ -119,12 +119,15 @@ func (t *Tracker) tcp() {
 		t.stats.OtherTCP++
 		return
 	}
+	t.clock.advance(t.mark.Time)
+	t.expire()
 	f := t.find(&seg)
 	if f == nil {
 		t.stats.Stray++
 		return
 	}
 	t.stats.Followed++
+	t.last = f
 	f.accept(f.direction(&seg), &seg)
 	t.settle(f)
 }
@@ -140,7 +143,10 @@ func (t *Tracker) wanted(a netip.Addr) bool {
 // payload begins none: it is what is left of a connection that is over.
 func (t *Tracker) find(seg *segment) *flow {
 	key := keyOf(seg)
-	f := t.flows[key]
+	f := t.last
+	if f == nil || f.key != key {
+		f = t.flows[key]
+	}
 	begins := seg.has(flagSYN) && !seg.has(flagRST)
 	if f != nil && begins && !f.continues(f.direction(seg), seg) {
 		t.drop(f, TupleReused)
@@ -152,12 +158,20 @@ func (t *Tracker) find(seg *segment) *flow {
 		}
 		return t.begin(key, seg)
 	}
-	if f.list == &t.open {
-		f.seen = t.clock.now
+	t.touch(f)
+	return f
+}
+
+// touch notes that an open connection is not idle.
+func (t *Tracker) touch(f *flow) {
+	if f.list != &t.open {
+		return
+	}
+	f.seen = t.clock.now
+	if t.open.back != f {
 		f.remove()
 		t.open.pushBack(f)
 	}
-	return f
 }
 
 // begin makes a connection of its first segment.
@@ -230,6 +244,9 @@ func (t *Tracker) drop(f *flow, how How) {
 	f.giveUp(how)
 	f.remove()
 	delete(t.flows, f.key)
+	if t.last == f {
+		t.last = nil
+	}
 	if t.config.Done != nil {
 		t.config.Done(f.conn, f.handler)
 	}
