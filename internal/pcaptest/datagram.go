@@ -63,7 +63,7 @@ func FragmentIPv6(size int) func([]byte) [][]byte {
 	}
 }
 
-// A ExtensionHeader is an IPv6 extension header with the common first two
+// An ExtensionHeader is an IPv6 extension header with the common first two
 // fields, as described in RFC 8200, Section 4.
 type ExtensionHeader struct {
 	Protocol byte   // 0 hop-by-hop, 43 routing, 60 destination options

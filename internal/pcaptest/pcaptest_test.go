@@ -2,8 +2,10 @@ package pcaptest_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
@@ -154,5 +156,81 @@ func TestMutatorsLeaveTheirArgumentAlone(t *testing.T) {
 		if !slices.IsSortedFunc(got, func(a, b pcaptest.Packet) int { return a.Time.Compare(b.Time) }) {
 			t.Errorf("%s: times out of order", name)
 		}
+	}
+}
+
+// numbers returns the sequence and acknowledgement numbers and the payload of
+// each packet.
+func numbers(t *testing.T, ps []pcaptest.Packet) []string {
+	t.Helper()
+	var out []string
+	for _, p := range ps {
+		tcp, _ := tcpOf(t, p)
+		out = append(out, fmt.Sprintf("%d %d %d %q", tcp.SrcPort, tcp.Seq, tcp.Ack, tcp.Payload))
+	}
+	return out
+}
+
+func TestSegmentsOfOddConversations(t *testing.T) {
+	for name, tc := range map[string]struct {
+		say  func(*pcaptest.Conv)
+		want []string
+	}{
+		"retransmission": {func(c *pcaptest.Conv) {
+			c.Send(pcaptest.ToServer, []byte("abc"))
+			c.SendAt(pcaptest.ToServer, 1, []byte("bc"))
+			c.Send(pcaptest.ToServer, []byte("d"))
+		}, []string{`40001 1001 5001 "abc"`, `40001 1002 5001 "bc"`, `40001 1004 5001 "d"`}},
+		"bytes that the capture lacks": {func(c *pcaptest.Conv) {
+			c.Send(pcaptest.ToServer, []byte("a"))
+			c.Advance(pcaptest.ToServer, 10)
+			c.ACK(pcaptest.ToClient)
+			c.Send(pcaptest.ToServer, []byte("b"))
+		}, []string{`40001 1001 5001 "a"`, `25 5001 1012 ""`, `40001 1012 5001 "b"`}},
+		"keep-alive": {func(c *pcaptest.Conv) {
+			c.Send(pcaptest.ToClient, []byte("a"))
+			c.KeepAlive(pcaptest.ToClient)
+		}, []string{`25 5001 1001 "a"`, `25 5001 1001 ""`, `40001 1001 5002 ""`}},
+		"close": {func(c *pcaptest.Conv) {
+			c.Close(pcaptest.ToClient)
+			c.RST(pcaptest.ToClient)
+		}, []string{`25 5001 1001 ""`, `40001 1001 5002 ""`, `25 5002 1002 ""`, `25 5002 1002 ""`}},
+	} {
+		c := pcaptest.NewConv(pcaptest.Config{})
+		tc.say(c)
+		if got := numbers(t, c.Packets()); !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		}
+	}
+}
+
+func TestAcksAnswerEachSegment(t *testing.T) {
+	c := pcaptest.NewConv(pcaptest.Config{MSS: 2, Acks: true})
+	c.Send(pcaptest.ToServer, []byte("abc"))
+	want := []string{`40001 1001 5001 "ab"`, `25 5001 1003 ""`, `40001 1003 5001 "c"`, `25 5001 1004 ""`}
+	if got := numbers(t, c.Packets()); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestInterleaveTakesPacketsInTurn(t *testing.T) {
+	capture := func(texts ...string) []pcaptest.Packet {
+		c := pcaptest.NewConv(pcaptest.Config{})
+		for _, s := range texts {
+			c.Send(pcaptest.ToServer, []byte(s))
+		}
+		return c.Packets()
+	}
+	ps := pcaptest.Interleave(capture("a", "b", "c"), capture("1"), capture("x", "y"))
+	var got []byte
+	for i, p := range ps {
+		tcp, _ := tcpOf(t, p)
+		got = append(got, tcp.Payload...)
+		if want := pcaptest.Epoch.Add(time.Duration(i) * pcaptest.DefaultStep); !p.Time.Equal(want) {
+			t.Errorf("packet %d at %v, want %v", i+1, p.Time, want)
+		}
+	}
+	if string(got) != "a1xbyc" {
+		t.Errorf("order %q, want %q", got, "a1xbyc")
 	}
 }

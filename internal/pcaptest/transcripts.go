@@ -165,39 +165,30 @@ func brokenCases() []tlsCase {
 		ClientCertificate: "incomplete", ClientLength: NoLength}
 	waiting := refused
 	waiting.ClientCertificate = "incomplete"
-	session := Session{Version: TLS12, Chain: ServerChain(3), Client: Empty}
-	notAsked := Session{Version: TLS12, Chain: ServerChain(3)}
+
+	asks := Session{Version: TLS12, Chain: ServerChain(3), Client: Empty}
+	asksNot := Session{Version: TLS12, Chain: ServerChain(3)}
+	flight := asks.ServerFlight()
+	unknownCA := Alert(TLS12, Fatal, AlertUnknownCA)
 	return []tlsCase{
-		{"alert-before-hello", func(t *Transcript) {
-			t.Client(session.Hello())
-			t.Server(Alert(TLS10, Fatal, AlertHandshakeFailure))
-			t.End = FINByServer
-		}, notStarted},
-		{"reset-after-hello", func(t *Transcript) {
-			t.Client(session.Hello())
-			t.End = RSTByServer
-		}, notStarted},
-		{"unknown-ca-asked", func(t *Transcript) {
-			t.Client(session.Hello())
-			t.Server(session.ServerFlight())
-			t.Client(Alert(TLS12, Fatal, AlertUnknownCA))
-			t.End = FINByClient
-		}, refused},
-		{"unknown-ca-not-asked", func(t *Transcript) {
-			t.Client(notAsked.Hello())
-			t.Server(notAsked.ServerFlight())
-			t.Client(Alert(TLS12, Fatal, AlertUnknownCA))
-			t.End = FINByClient
-		}, unasked},
-		{"cut-in-chain", func(t *Transcript) {
-			t.Client(session.Hello())
-			t.Server(session.ServerFlight()[:1000])
-		}, cut},
-		{"cut-before-answer", func(t *Transcript) {
-			t.Client(session.Hello())
-			t.Server(session.ServerFlight())
-		}, waiting},
+		broken("alert-before-hello", asks, Alert(TLS10, Fatal, AlertHandshakeFailure), nil, FINByServer, notStarted),
+		broken("reset-after-hello", asks, nil, nil, RSTByServer, notStarted),
+		broken("unknown-ca-asked", asks, flight, unknownCA, FINByClient, refused),
+		broken("unknown-ca-not-asked", asksNot, asksNot.ServerFlight(), unknownCA, FINByClient, unasked),
+		broken("cut-in-chain", asks, flight[:1000], nil, Open, cut),
+		broken("cut-before-answer", asks, flight, nil, Open, waiting),
 	}
+}
+
+// broken returns a case of a session's ClientHello, what the server and then
+// the client say to it, if anything, and the end.
+func broken(name string, s Session, server, client []byte, end Ending, want Want) tlsCase {
+	return tlsCase{name, func(t *Transcript) {
+		t.Client(s.Hello())
+		t.Server(server)
+		t.Client(client)
+		t.End = end
+	}, want}
 }
 
 // smtpCases has the dialogues that come to no handshake.
