@@ -103,7 +103,7 @@ func (d *Dialogue) answer(r *Reply) (stop bool) {
 	if d.phase == afterGap && d.atCommand {
 		d.phase = inCommands // a server does not reply to the lines of a message
 	}
-	d.ahead = Reply{}
+	d.ahead = replyAhead{}
 	e, paired := d.pair(r)
 	if paired {
 		d.settle(r, e)
@@ -118,8 +118,7 @@ func (d *Dialogue) answer(r *Reply) (stop bool) {
 // pair finds the command that a reply answers. Where all is known it is the
 // first in the queue. Where bytes are missing it is the only one that the
 // reply's code fits; where some commands are missing too, only codes that tell
-// the command count. 421 may come at any time, as described in RFC 5321,
-// Section 3.8, and tells nothing.
+// the command count.
 func (d *Dialogue) pair(r *Reply) (e entry, ok bool) {
 	q := &d.queue
 	if q.len() == 0 {
@@ -132,7 +131,7 @@ func (d *Dialogue) pair(r *Reply) (e entry, ok bool) {
 	if q.count[verbHole] > 0 {
 		w = sign
 	}
-	if set := answerable(r.Code, r.Lines, w); r.Code != 421 && q.total(set) == 1 {
+	if set := d.answerable(r, w); q.total(set) == 1 {
 		d.lost = false
 		r.AfterGap = true
 		return q.popThrough(set), true
@@ -142,6 +141,19 @@ func (d *Dialogue) pair(r *Reply) (e entry, ok bool) {
 		d.unsureAttempts()
 	}
 	return entry{}, false
+}
+
+// answerable returns the commands that the code fits with at least weight w,
+// where bytes are missing. 421 may come at any time, as described in RFC 5321,
+// Section 3.8, and tells nothing. A code of AUTH tells nothing either when a
+// line follows the exchange in the queue, for that may belong to it as well.
+func (d *Dialogue) answerable(r *Reply, w weight) verbSet {
+	set := verbsAnswered(r.Code, r.Lines, w)
+	inExchange := set&authCommands != 0 && d.queue.total(authCommands) > 0
+	if r.Code == 421 || inExchange && !authCommands.has(d.queue.last().verb) {
+		return 0
+	}
+	return set
 }
 
 // settle does what a reply to a command does.
@@ -164,25 +176,32 @@ func (d *Dialogue) unpaired(r *Reply) (stop bool) {
 			d.odd(UnpromptedReply, Server, r.Extent, int64(r.Code))
 		}
 		d.lost = true
-		d.ahead = Reply{Code: r.Code, Enhanced: r.Enhanced, Extent: r.Extent, Lines: r.Lines}
+		d.ahead = replyAhead{r.Code, r.Enhanced, r.Extent}
 	} else if r.Code == 354 && d.queue.count[verbHole] > 0 && d.phase != inContent && d.phase != inChunk {
 		d.hiddenContent()
 	}
 	return r.Code == 220 && d.maybeUpgrade()
 }
 
+// A replyAhead is what is remembered of a reply that came when nothing was
+// outstanding.
+type replyAhead struct {
+	code     Code
+	enhanced EnhancedCode
+	extent   Extent
+}
+
 // meetAhead pairs the command that was just sent with the reply that came
 // before it, if the two belong together: packets of the two sides may be
 // captured in the wrong order.
 func (d *Dialogue) meetAhead() {
-	r := d.ahead
-	d.ahead = Reply{}
-	verb := d.queue.last().verb
-	if r.Code == 220 && verb.UpgradesToTLS() || r.Code == 354 && verb == VerbDATA {
-		e := *d.queue.last()
+	a := d.ahead
+	d.ahead = replyAhead{}
+	e := *d.queue.last()
+	if a.code == 220 && e.verb.UpgradesToTLS() || a.code == 354 && e.verb == VerbDATA {
 		d.queue.reset()
 		d.lost = false
-		d.settle(&r, e)
+		d.settle(&Reply{Code: a.code, Enhanced: a.enhanced, Extent: a.extent, Lines: 1}, e)
 	}
 }
 
@@ -319,6 +338,6 @@ func (d *Dialogue) serverGap(n int64) {
 	d.reply.frontBroken = true
 	d.breakLine(Server, n)
 	d.lost = true
-	d.ahead = Reply{}
+	d.ahead = replyAhead{}
 	d.unsureAttempts()
 }

@@ -99,8 +99,8 @@ func findArc(v Verb, code Code, lines int) *arc {
 	return nil
 }
 
-// answerable returns the verbs that such a reply fits with at least weight w.
-func answerable(code Code, lines int, w weight) (set verbSet) {
+// verbsAnswered returns the verbs that such a reply fits with at least weight w.
+func verbsAnswered(code Code, lines int, w weight) (set verbSet) {
 	for i := range arcs {
 		a := &arcs[i]
 		if a.weight < w || !a.fits(code, lines) {

@@ -61,13 +61,13 @@ type Dialogue struct {
 	atCommand bool  // the last that the client sent was the whole line of a command
 
 	queue   queue
-	lost    bool      // replies are missing: entries of the queue may be answered
-	ahead   Reply     // a reply that came when nothing was outstanding
-	asked   openAsk   // the last STARTTLS, while its reply is outstanding
-	auth    authState // of the AUTH exchange
-	reply   assembly  // the reply in progress
-	lmtp    bool      // LHLO was sent: a reply a recipient follows each message
-	accepts int64     // recipients accepted in this mail transaction
+	lost    bool       // replies are missing: entries of the queue may be answered
+	ahead   replyAhead // a reply that came when nothing was outstanding
+	asked   openAsk    // the last STARTTLS, while its reply is outstanding
+	auth    authState  // of the AUTH exchange
+	reply   assembly   // the reply in progress
+	lmtp    bool       // LHLO was sent: a reply a recipient follows each message
+	accepts int64      // recipients accepted in this mail transaction
 
 	facts Facts
 }

@@ -20,7 +20,7 @@ func (d *Dialogue) commandLine(ln *line) (stop bool) {
 		return false
 	case d.auth.open && c.Verb != VerbAUTH:
 		// It may still be a response that happens to begin with a verb.
-		c.Argument = nil
+		c.Argument, c.Uncertain = nil, true
 		d.auth.open = d.spoken[Server]
 	case c.Verb == VerbUnknown:
 		if word, _ := cutWord(ln.text); masked(word) {
@@ -121,7 +121,7 @@ func (d *Dialogue) beginChunk(c *Command) {
 	if c.Last {
 		d.facts.Messages.Sent++
 	}
-	if c.Size > 0 && !c.Uncertain {
+	if c.Size > 0 && d.phase != afterGap {
 		d.phase, d.chunk = inChunk, c.Size
 	}
 }
@@ -198,10 +198,10 @@ func (d *Dialogue) clientGap(n int64) {
 	d.atCommand = false
 	d.phase = afterGap
 	d.push(entry{verb: verbHole})
-	if d.ahead.Code == 354 {
+	if d.ahead.code == 354 {
 		d.hiddenContent()
 	}
-	d.ahead = Reply{}
+	d.ahead = replyAhead{}
 }
 
 // hiddenContent begins a message whose DATA command was not captured, at 354.
