@@ -14,6 +14,7 @@ const (
 	BlockSimple    = 3
 	BlockEnhanced  = 6
 	BlockSecrets   = 10
+	BlockCustom    = 0x0bad
 )
 
 // SecretsTLS is the type of secrets that a TLS key log is.

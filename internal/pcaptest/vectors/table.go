@@ -114,6 +114,7 @@ func vectors() []vector {
 		{"pcapng-simple-packets.pcapng", pcapngSimplePackets},
 		{"pcapng-old-packets.pcapng", pcapngOldPackets},
 		{"pcapng-unknown-block.pcapng", pcapngUnknownBlock},
+		{"pcapng-custom-block.pcapng", pcapngCustomBlock},
 		{"pcapng-secrets.pcapng", pcapngSecrets},
 		{"pcap-big-endian-nano.pcap", pcapBigEndianNano},
 		{"pcap-snaplen-zero.pcap", pcapSnaplenZero},
