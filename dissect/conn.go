@@ -90,11 +90,25 @@ func (c *conn) handOn(who smtp.Side, b []byte) {
 		}
 		s.spoken = true
 		if s.tls {
+			c.noteEarly(who, len(b))
 			s.stream.Write(b)
 			return
 		}
 		b = b[c.dialogue.Write(who, b):]
 	}
+}
+
+// noteEarly counts TLS that the client sends before the reply to its STARTTLS.
+func (c *conn) noteEarly(who smtp.Side, n int) {
+	if who != smtp.Client || c.dialogue.Upgrade() != smtp.UpgradeAsked {
+		return
+	}
+	st := &c.rep.SMTP.STARTTLS
+	if st.EarlyBytes == 0 {
+		p := &c.side[who].positions
+		st.EarlyPacket = report.PacketNumber(p.mark(p.end-int64(n), p.end).Packet)
+	}
+	st.EarlyBytes += int64(n)
 }
 
 // mayBeginTLS reports whether the next bytes of a side can be the first of TLS:
@@ -115,8 +129,10 @@ func (c *conn) holds(who smtp.Side, b []byte) bool {
 func (c *conn) beginTLS(who smtp.Side, b []byte) {
 	s := &c.side[who]
 	likeness := tlswire.LooksLikeRecord(b)
+	lost := false
 	if likeness == tlswire.LikenessMaybe || likeness == tlswire.LikenessNo {
-		if !c.inRecord(who, b) {
+		lost = c.inRecord(who, b)
+		if !lost && !c.answersSSLv2(who, b) {
 			c.refuseTLS(who, b)
 			return
 		}
@@ -125,9 +141,17 @@ func (c *conn) beginTLS(who smtp.Side, b []byte) {
 	// The bytes at hand end where the positions do.
 	s.base = s.positions.end - int64(len(b))
 	s.stream = tlswire.NewStream(sideVisitor{&c.session, who})
-	if likeness == tlswire.LikenessNo {
+	if lost {
 		s.stream.StartLost()
 	}
+}
+
+// answersSSLv2 reports whether bytes may be a server's answer in SSL 2.0, which has
+// the form of the hello that asked for it; the stream tells for sure.
+func (c *conn) answersSSLv2(who smtp.Side, b []byte) bool {
+	const highBit = 0x80 // of a record of SSL 2.0 without padding
+	h := c.session.tls.ClientHello
+	return who == smtp.Server && h != nil && h.Format == formatSSLv2 && b[0]&highBit != 0
 }
 
 // inRecord reports whether bytes that begin no record are likely to lie in the

@@ -120,6 +120,10 @@ func (v dialogueVisitor) noteHello(r *smtp.Reply, packet report.PacketNumber) {
 		if isSTARTTLS(c.Keyword) {
 			offered = true
 		}
+		if overwritten(c.Keyword) {
+			s.STARTTLS.Overwritten = report.Of(c.Keyword)
+			s.STARTTLS.OverwrittenPacket = packet
+		}
 		if len(capabilities) < maxCapabilities {
 			capabilities = append(capabilities, capability(c))
 		}
@@ -184,10 +188,9 @@ func (v dialogueVisitor) Oddity(o smtp.Oddity) {
 	switch o.Kind {
 	case smtp.NotSMTP:
 		s.NotSMTP = report.Of(notSMTP(&o))
-		s.NotSMTPPacket = packet
+		side := &v.side[o.Side]
+		s.NotSMTPPacket = report.PacketNumber(side.positions.mark(0, side.positions.end).Packet)
 		return
-	case smtp.MaskedCapability:
-		v.noteOverwritten(&o, packet)
 	case smtp.EarlyPlaintext:
 		s.STARTTLS.EarlyBytes = o.Count
 		s.STARTTLS.EarlyPacket = packet
@@ -197,15 +200,10 @@ func (v dialogueVisitor) Oddity(o smtp.Oddity) {
 	}
 }
 
-// noteOverwritten finds the keyword that stands where STARTTLS should: eight
-// characters, X but for the last.
-func (v dialogueVisitor) noteOverwritten(o *smtp.Oddity, packet report.PacketNumber) {
-	if o.Count != int64(len("STARTTLS")) {
-		return
-	}
-	st := &v.rep.SMTP.STARTTLS
-	st.Overwritten = report.Of("XXXXXXXX")
-	st.OverwrittenPacket = packet
+// overwritten reports whether a keyword stands where STARTTLS should: as long, and
+// X but for the last letter.
+func overwritten(keyword string) bool {
+	return len(keyword) == len("STARTTLS") && strings.HasPrefix(keyword, "XXXXXXX")
 }
 
 func notSMTP(o *smtp.Oddity) string {

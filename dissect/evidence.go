@@ -96,8 +96,6 @@ func (e *evidence) serverChain(open bool) report.ChainStatus {
 	switch {
 	case server.certificate.seen == complete && server.certificate.rawKey:
 		return report.ChainRawPublicKey
-	case server.certificate.seen == complete && server.certificate.zeroes:
-		return report.ChainMalformed
 	case server.certificate.seen == complete && server.certificate.message.Length.V == 0:
 		return report.ChainEmpty
 	case server.certificate.seen == complete:

@@ -11,6 +11,12 @@ import (
 // maxHelloNames bounds each list of a ClientHello that is not shared with others.
 const maxHelloNames = 64
 
+// The formats of a ClientHello.
+const (
+	formatTLS   = "tls"
+	formatSSLv2 = "sslv2"
+)
+
 // clientHello reads the client's offer.
 func (v sideVisitor) clientHello(m *tlswire.Message) error {
 	if v.who != smtp.Client {
@@ -34,7 +40,7 @@ func (v sideVisitor) offer(h *tlswire.ClientHello, at tlswire.Extent, length int
 	}
 	d := v.conn.d
 	x := &report.ClientHello{
-		Packet: v.packet(at), Packets: v.packets(at), Format: "tls", Length: length,
+		Packet: v.packet(at), Packets: v.packets(at), Format: formatTLS, Length: length,
 		Version:             h.Highest().String(),
 		CipherSuites:        d.suites.names(h.CipherSuites),
 		ALPN:                h.ALPN[:min(len(h.ALPN), maxHelloNames)],
@@ -47,7 +53,7 @@ func (v sideVisitor) offer(h *tlswire.ClientHello, at tlswire.Extent, length int
 		StatusRequest:       h.Has(tlswire.ExtStatusRequest),
 	}
 	if h.SSLv2 {
-		x.Format = "sslv2"
+		x.Format = formatSSLv2
 	}
 	for _, version := range h.SupportedVersions[:min(len(h.SupportedVersions), maxHelloNames)] {
 		x.Versions = append(x.Versions, version.String())

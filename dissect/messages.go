@@ -79,7 +79,6 @@ func (v sideVisitor) Handshake(m tlswire.Message) {
 	if how.read != nil {
 		if err := how.read(v, &m); err != nil {
 			text = problem(err)
-			v.evidence.side[v.who].missing = true
 		}
 	}
 	if !retried && v.tls.HelloRetryRequest != nil {

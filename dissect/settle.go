@@ -131,6 +131,10 @@ func attempt(attempts []smtp.Attempt) *smtp.Attempt {
 
 func (c *conn) settleAttempt(a *smtp.Attempt) {
 	st := &c.rep.SMTP.STARTTLS
+	if a.Status == smtp.NoReply || a.Status == smtp.NotCaptured {
+		// Without the reply nothing can be said to have come before it.
+		st.EarlyBytes, st.EarlyPacket = 0, 0
+	}
 	switch {
 	case a.Status == smtp.Accepted:
 		st.Status = report.STARTTLSAccepted

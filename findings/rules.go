@@ -146,7 +146,7 @@ var rules = []rule{
 	{
 		id: "handshake-failed",
 		severity: func(c *report.Connection) Severity {
-			return when(failed(c) && c.TLS.NotTLS == nil, Error)
+			return when(failed(c) && (c.TLS == nil || c.TLS.NotTLS == nil), Error)
 		},
 		text:   "The TLS handshake was not completed.",
 		advice: []string{"The verdict above names who ended it and after which message; that side's log has the reason."},

@@ -51,6 +51,7 @@ func (t Text) Connection(dst []byte, c *report.Connection) []byte {
 	dst = appendSpaces(dst, listIndent)
 	dst = appendWrapped(dst, endFact(c), listIndent, listIndent)
 	if missing := missingFacts(c); len(missing) > 0 {
+		dst = append(dst, '\n')
 		dst = section(dst, "Not in the capture")
 		for _, m := range missing {
 			dst = appendSpaces(dst, listIndent)

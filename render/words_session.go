@@ -162,6 +162,10 @@ func serverNote(c *report.Connection) string {
 		return "none: the handshake ended before the server's turn"
 	case report.ChainIncomplete:
 		return strings.TrimSuffix(incompleteChain(c), ".")
+	case report.ChainEncrypted:
+		return "encrypted: cannot be read without keys"
+	case report.ChainResumed:
+		return "none: a resumed session sends no certificates"
 	}
 	return strings.TrimSuffix(serverShowed(c), ".")
 }
@@ -260,8 +264,9 @@ func sinceLastData(c *report.Connection) (string, bool) {
 	if c.LastData.IsZero() || c.Ended.Time.IsZero() {
 		return "", false
 	}
+	// A FIN may come with the last data, and data may still follow it.
 	d := c.Ended.Time.Sub(c.LastData.Time)
-	if d < 0 {
+	if d <= 0 {
 		return "", false
 	}
 	return duration(d), true
@@ -305,7 +310,7 @@ func missingFacts(c *report.Connection) []string {
 		facts = append(facts, s+".")
 	}
 	if n := comp.Gaps - int64(len(comp.Missing)); n > 0 {
-		facts = append(facts, fmt.Sprintf("There are %s more; %s missing in all.", plural(n, "gap"), verbed(comp.MissingBytes)))
+		facts = append(facts, fmt.Sprintf("And %s; %s missing in all.", plural(n, "more gap"), verbed(comp.MissingBytes)))
 	}
 	for _, l := range comp.Limits {
 		facts = append(facts, "A limit of smtpcap was reached: "+clean(l)+".")

@@ -10,7 +10,7 @@ import (
 // verdict says in a few sentences what happened, the most important first.
 func verdict(c *report.Connection) string {
 	sentences := []string{outcome(c)}
-	if c.TLS != nil && c.Outcome() != report.OutcomeNoAnswer {
+	if c.TLS != nil {
 		sentences = append(sentences, serverShowed(c), clientShowed(c))
 	}
 	sentences = append(sentences, howEnded(c), cannotTell(c))
@@ -40,9 +40,6 @@ func outcome(c *report.Connection) string {
 	if c.SMTP.NotSMTP.Known {
 		return "Not SMTP: " + clean(c.SMTP.NotSMTP.V) + packetRef(c.SMTP.NotSMTPPacket) + "."
 	}
-	if c.SMTP.STARTTLS.Status == report.STARTTLSAccepted {
-		return acceptedWithoutTLS(c)
-	}
 	return "Cannot tell whether this connection was encrypted: too little of it is in the capture."
 }
 
@@ -59,20 +56,38 @@ func encrypted(c *report.Connection) string {
 
 // tlsFailure names what ended a handshake.
 func tlsFailure(c *report.Connection) string {
-	if n := c.TLS.NotTLS; n != nil {
+	if n := notTLS(c); n != nil {
 		return fmt.Sprintf("the %s sent %s where TLS must start%s", n.From, clean(n.What), packetRef(n.Packet))
 	}
-	for _, a := range c.TLS.Alerts {
-		if a.Level == "fatal" {
-			return fmt.Sprintf("the %s sent the alert %s(%d) %s%s",
-				a.From, clean(a.Description), a.Code, after(c, a.From, a.Packet), packetRef(a.Packet))
-		}
+	if a := fatalAlert(c); a != nil {
+		return fmt.Sprintf("the %s sent the alert %s(%d) %s%s",
+			a.From, clean(a.Description), a.Code, after(c, a.From, a.Packet), packetRef(a.Packet))
 	}
 	if c.Ended.By == report.Nobody {
 		return "the handshake was not finished"
 	}
 	return fmt.Sprintf("the %s %s the connection %s%s",
 		c.Ended.By, endedVerb(c), after(c, c.Ended.By, c.Ended.Packet), packetRef(c.Ended.Packet))
+}
+
+func notTLS(c *report.Connection) *report.NotTLS {
+	if c.TLS == nil {
+		return nil
+	}
+	return c.TLS.NotTLS
+}
+
+// fatalAlert is the first alert that could be read and ended the handshake.
+func fatalAlert(c *report.Connection) *report.Alert {
+	if c.TLS == nil {
+		return nil
+	}
+	for i := range c.TLS.Alerts {
+		if a := &c.TLS.Alerts[i]; a.Level == "fatal" {
+			return a
+		}
+	}
+	return nil
 }
 
 func endedVerb(c *report.Connection) string {
@@ -151,11 +166,6 @@ func heloReply(c *report.Connection) report.PacketNumber {
 		}
 	}
 	return 0
-}
-
-func acceptedWithoutTLS(c *report.Connection) string {
-	return "The server accepted STARTTLS" + packetRef(c.SMTP.STARTTLS.ReplyPacket) +
-		", and no TLS followed."
 }
 
 func noAnswer(c *report.Connection) string {
@@ -300,15 +310,7 @@ func howEnded(c *report.Connection) string {
 
 // endedByFailure reports whether the sentence about the failure already names the end.
 func endedByFailure(c *report.Connection) bool {
-	if c.TLS.NotTLS != nil {
-		return false
-	}
-	for _, a := range c.TLS.Alerts {
-		if a.Level == "fatal" {
-			return false
-		}
-	}
-	return c.Ended.By != report.Nobody
+	return notTLS(c) == nil && fatalAlert(c) == nil && c.Ended.By != report.Nobody
 }
 
 // cannotTell names what the capture lacks, where an answer hangs on it, and how

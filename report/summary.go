@@ -33,7 +33,9 @@ func (c *Connection) Outcome() Outcome {
 		return OutcomeEncrypted
 	case c.TLS != nil && c.TLS.Established.Known:
 		return OutcomeTLSFailed
-	case c.TLS != nil:
+	case c.TLS == nil && c.SMTP.STARTTLS.Status == STARTTLSAccepted && c.Ended.By != Nobody:
+		return OutcomeTLSFailed
+	case c.TLS != nil, c.SMTP.STARTTLS.Status == STARTTLSAccepted:
 		return OutcomeTLSOpen
 	case c.SMTP.NotSMTP.Known:
 		return OutcomeUnknown
