@@ -71,7 +71,7 @@ func (d *Dialogue) replyLine(ln *line) (stop bool) {
 	l, ok := parseReplyLine(ln.text)
 	if ln.broken {
 		// It is a piece of a line that only looks like one.
-		return ok && l.code == 220 && d.maybeUpgrade()
+		return ok && l.code == 220 && d.maybeUpgrade(&Reply{Code: l.code, Enhanced: l.enhanced, Extent: ln.Extent})
 	}
 	if !ok {
 		d.odd(MalformedReply, Server, ln.Extent, 0)
@@ -116,9 +116,10 @@ func (d *Dialogue) answer(r *Reply) (stop bool) {
 }
 
 // pair finds the command that a reply answers. Where all is known it is the
-// first in the queue. Where bytes are missing it is the only one that the
-// reply's code fits; where some commands are missing too, only codes that tell
-// the command count.
+// first in the queue. Where replies are missing it is the only one that the
+// code fits. Where commands are missing only codes that tell the command count,
+// and only 354 shows that no reply to a missing command is still to come: the
+// client sends nothing but the message from there on.
 func (d *Dialogue) pair(r *Reply) (e entry, ok bool) {
 	q := &d.queue
 	if q.len() == 0 {
@@ -134,7 +135,14 @@ func (d *Dialogue) pair(r *Reply) (e entry, ok bool) {
 	if set := d.answerable(r, w); q.total(set) == 1 {
 		d.lost = false
 		r.AfterGap = true
-		return q.popThrough(set), true
+		q.dropTo(set)
+		e = *q.first()
+		if w == sign && r.Code != 354 {
+			q.blur() // hidden commands may have been answered, or are yet to be
+		} else {
+			q.pop()
+		}
+		return e, true
 	}
 	if q.first().verb != verbHole {
 		q.blur()
@@ -180,7 +188,7 @@ func (d *Dialogue) unpaired(r *Reply) (stop bool) {
 	} else if r.Code == 354 && d.queue.count[verbHole] > 0 && d.phase != inContent && d.phase != inChunk {
 		d.hiddenContent()
 	}
-	return r.Code == 220 && d.maybeUpgrade()
+	return r.Code == 220 && d.maybeUpgrade(r)
 }
 
 // A replyAhead is what is remembered of a reply that came when nothing was
@@ -203,12 +211,6 @@ func (d *Dialogue) meetAhead() {
 		d.lost = false
 		d.settle(&Reply{Code: a.code, Enhanced: a.enhanced, Extent: a.extent, Lines: 1}, e)
 	}
-}
-
-// maybeUpgrade notes a 220 that may be the answer to a STARTTLS.
-func (d *Dialogue) maybeUpgrade() bool {
-	d.upgrade = UpgradePossible
-	return true
 }
 
 // replyInContent takes a reply while the client sends a message. A server

@@ -6,7 +6,7 @@ type weight uint8
 const (
 	odd   weight = iota // tolerated
 	usual               // given in the RFC
-	sign                // given for this command and few others: it tells the command
+	sign                // given for this command alone: it tells the command
 )
 
 // An arc is one arc of the state machine: what a reply to a command does.
@@ -24,7 +24,7 @@ const anyVerb = verbs
 // arcs is the state machine. The first arc that fits a (command, reply) holds.
 var arcs = []arc{
 	// The greeting: RFC 5321, Section 3.1.
-	{VerbConnect, 220, 220, 1, sign, (*Dialogue).greeted},
+	{VerbConnect, 220, 220, 1, usual, (*Dialogue).greeted},
 	{VerbConnect, 400, 599, 1, usual, (*Dialogue).greeted},
 	{VerbConnect, 200, 299, 1, odd, (*Dialogue).greeted},
 
@@ -36,11 +36,11 @@ var arcs = []arc{
 	{VerbHELO, 250, 250, 1, usual, (*Dialogue).noted},
 
 	// TLS: RFC 3207, Section 4. Clients take any 2yz for a yes.
-	{VerbSTARTTLS, 220, 220, 1, sign, (*Dialogue).upgraded},
+	{VerbSTARTTLS, 220, 220, 1, usual, (*Dialogue).upgraded},
 	{VerbSTARTTLS, 200, 299, 1, odd, (*Dialogue).upgraded},
 	{VerbSTARTTLS, 400, 599, 1, usual, (*Dialogue).notUpgraded},
 	{VerbSTARTTLS, 300, 399, 1, odd, (*Dialogue).notUpgraded},
-	{VerbXANONYMOUSTLS, 220, 220, 1, sign, (*Dialogue).upgraded},
+	{VerbXANONYMOUSTLS, 220, 220, 1, usual, (*Dialogue).upgraded},
 	{VerbXANONYMOUSTLS, 200, 299, 1, odd, (*Dialogue).upgraded},
 	{VerbXANONYMOUSTLS, 400, 599, 1, usual, (*Dialogue).notUpgraded},
 	{VerbXANONYMOUSTLS, 300, 399, 1, odd, (*Dialogue).notUpgraded},
@@ -76,7 +76,7 @@ var arcs = []arc{
 	{VerbHELP, 211, 214, 1, usual, (*Dialogue).noted},
 	{VerbETRN, 250, 253, 1, usual, (*Dialogue).noted},
 	{VerbTURN, 250, 250, 1, usual, (*Dialogue).turned},
-	{VerbXCLIENT, 220, 220, 1, sign, (*Dialogue).noted},
+	{VerbXCLIENT, 220, 220, 1, usual, (*Dialogue).noted},
 	{VerbXFORWARD, 250, 250, 1, usual, (*Dialogue).noted},
 	{VerbUnknown, 200, 399, 1, usual, (*Dialogue).noted},
 	{anyVerb, 400, 599, 1, usual, (*Dialogue).noted},

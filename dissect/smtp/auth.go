@@ -18,10 +18,11 @@ func (d *Dialogue) isAuthResponse(v Verb) bool {
 }
 
 // challenged is the effect of 334. What was already sent is the response, even
-// if it looked like a command; else one is owed.
+// if it looked like a command; else one is owed. In doubt one is owed: better
+// to take a command for a secret than the other way.
 func (d *Dialogue) challenged(*Reply, entry) {
 	d.auth.open = true
-	d.auth.owed = d.queue.len() == 0
+	d.auth.owed = d.queue.total(everyVerb) == 0
 	if !d.auth.owed && d.queue.first().verb != verbHole {
 		d.queue.retype(VerbAuthResponse)
 	}

@@ -16,7 +16,8 @@ const (
 	// UpgradeAccepted: the reply to STARTTLS was 220.
 	UpgradeAccepted
 	// UpgradePossible: a 220 was seen that may be the reply to a STARTTLS, but
-	// bytes are missing that would tell. If TLS follows, it was.
+	// bytes are missing that would tell. If TLS follows, it was: see
+	// [Dialogue.TLSFollows].
 	UpgradePossible
 )
 
@@ -60,14 +61,15 @@ type Dialogue struct {
 	chunk     int64 // bytes left of the BDAT chunk
 	atCommand bool  // the last that the client sent was the whole line of a command
 
-	queue   queue
-	lost    bool       // replies are missing: entries of the queue may be answered
-	ahead   replyAhead // a reply that came when nothing was outstanding
-	asked   openAsk    // the last STARTTLS, while its reply is outstanding
-	auth    authState  // of the AUTH exchange
-	reply   assembly   // the reply in progress
-	lmtp    bool       // LHLO was sent: a reply a recipient follows each message
-	accepts int64      // recipients accepted in this mail transaction
+	queue    queue
+	lost     bool       // replies are missing: entries of the queue may be answered
+	ahead    replyAhead // a reply that came when nothing was outstanding
+	possible replyAhead // the 220 of UpgradePossible
+	asked    openAsk    // the last STARTTLS, while its reply is outstanding
+	auth     authState  // of the AUTH exchange
+	reply    assembly   // the reply in progress
+	lmtp     bool       // LHLO was sent: a reply a recipient follows each message
+	accepts  int64      // recipients accepted in this mail transaction
 
 	facts Facts
 }

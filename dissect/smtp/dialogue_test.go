@@ -881,8 +881,8 @@ var sessions = []struct {
 		S 250 to none ["ok"]
 		C STARTTLS
 		! asked
-		S 220 to STARTTLS ["go"] aftergap
-		! accepted
+		S 220 to none ["go"]
+		! possible
 	`},
 	{name: "gap inside and past a chunk", script: `
 		S: 220 mx
@@ -949,6 +949,205 @@ var sessions = []struct {
 		C STARTTLS
 		! asked
 		S 454 to STARTTLS ["no"]
+	`},
+	{name: "STARTTLS pipelined behind a refused command", script: `
+		S: 220 mx
+		C: RCPT TO:<a@b>
+		C: STARTTLS
+		S: 550-no
+		S: 550 such user
+		S: 220-go
+		S: 220 on
+	`, want: `
+		S 220 to connect ["mx"]
+		C RCPT "TO:<a@b>"
+		C STARTTLS
+		! asked
+		S 550 to RCPT ["no" "such user"]
+		S 220 to STARTTLS ["go" "on"]
+		! accepted
+	`},
+	{name: "STARTTLS pipelined behind a refused EHLO", script: `
+		S: 220 mx
+		C: EHLO c
+		C: STARTTLS
+		S: 501 bad name
+		S: 220 go
+	`, want: `
+		S 220 to connect ["mx"]
+		C EHLO "c"
+		C STARTTLS
+		! asked
+		S 501 to EHLO ["bad name"]
+		S 220 to STARTTLS ["go"]
+		! accepted
+	`},
+	{name: "two EHLO at once", script: `
+		S: 220 mx
+		C: EHLO c
+		C: EHLO c
+		C: STARTTLS
+		S: 250-mx
+		S: 250 STARTTLS
+		S: 503 again
+		S: 220 go
+	`, want: `
+		S 220 to connect ["mx"]
+		C EHLO "c"
+		C EHLO "c"
+		C STARTTLS
+		! asked
+		S 250 to EHLO ["mx" "STARTTLS"] +STARTTLS
+		S 503 to EHLO ["again"]
+		S 220 to STARTTLS ["go"]
+		! accepted
+	`},
+	{name: "XCLIENT and STARTTLS at once", script: `
+		S: 220 mx
+		C: XCLIENT NAME=x
+		C: STARTTLS
+		S: 220 mx
+		S: 502 no
+	`, want: `
+		S 220 to connect ["mx"]
+		C XCLIENT (argument)
+		C STARTTLS
+		! asked
+		S 220 to XCLIENT ["mx"]
+		S 502 to STARTTLS ["no"]
+	`},
+	{name: "two STARTTLS at once", script: `
+		S: 220 mx
+		C: STARTTLS
+		C: STARTTLS
+		S: 454 220 no
+		S: 220 454 go
+	`, want: `
+		S 220 to connect ["mx"]
+		C STARTTLS
+		! asked
+		C STARTTLS early
+		S 454 to STARTTLS ["220 no"]
+		S 220 to STARTTLS ["454 go"]
+		! accepted
+	`},
+	{name: "words that look like STARTTLS", script: `
+		S: 220 mx
+		C: HELP STARTTLS
+		S: 214-220 STARTTLS
+		S: 214 220 x
+		C: NOOP STARTTLS
+		S: 250 ok
+		C: VRFY x STARTTLS
+		S: 550 454 x
+		C: STARTTLS
+		S: 454-220 no
+		S: 454 220 no
+		C: QUIT
+		S: 221 bye
+	`, want: `
+		S 220 to connect ["mx"]
+		C HELP (argument)
+		S 214 to HELP ["220 STARTTLS" "220 x"]
+		C NOOP (argument)
+		S 250 to NOOP ["ok"]
+		C VRFY (argument)
+		S 550 to VRFY ["454 x"]
+		C STARTTLS
+		! asked
+		S 454 to STARTTLS ["220 no" "220 no"]
+		C QUIT
+		S 221 to QUIT ["bye"]
+	`},
+	{name: "mail, then STARTTLS", script: `
+		S: 220 mx
+		C: EHLO c
+		S: 250-mx
+		S: 250 STARTTLS
+		C: MAIL FROM:<a@b>
+		S: 250 ok
+		C: RCPT TO:<c@d>
+		S: 250 ok
+		C: DATA
+		S: 354 go
+		C: STARTTLS
+		C: EHLO x
+		C: DATA
+		C: .
+		S: 250 ok
+		C: STARTTLS
+		S: 454 no
+		C: STARTTLS
+		S: 501 no
+		C: STARTTLS
+		S: 220 go
+	`, want: `
+		S 220 to connect ["mx"]
+		C EHLO "c"
+		S 250 to EHLO ["mx" "STARTTLS"] +STARTTLS
+		C MAIL "FROM:<a@b>"
+		S 250 to MAIL ["ok"]
+		C RCPT "TO:<c@d>"
+		S 250 to RCPT ["ok"]
+		C DATA
+		S 354 to DATA ["go"]
+		C end of data size 27
+		S 250 to end of data ["ok"]
+		C STARTTLS
+		! asked
+		S 454 to STARTTLS ["no"]
+		C STARTTLS
+		! asked
+		S 501 to STARTTLS ["no"]
+		C STARTTLS
+		! asked
+		S 220 to STARTTLS ["go"]
+		! accepted
+	`},
+	{name: "chunks and STARTTLS", script: `
+		S: 220 mx
+		C: BDAT 12
+		C= "STARTTLS\r\n\r\n"
+		S: 250 ok
+		C: BDAT 18 LAST
+		C= "STARTTLS\r\nMAIL\r\n\r\n"
+		S: 554 no
+		C: STARTTLS
+		S: 220 go
+	`, want: `
+		S 220 to connect ["mx"]
+		C BDAT "12" size 12
+		S 250 to BDAT ["ok"]
+		C BDAT "18 LAST" size 18 last
+		S 554 to BDAT ["no"]
+		C STARTTLS
+		! asked
+		S 220 to STARTTLS ["go"]
+		! accepted
+	`},
+	{name: "AUTH refused, then STARTTLS", script: `
+		S: 220 mx
+		C: EHLO c
+		S: 250-mx
+		S: 250 AUTH PLAIN
+		C: AUTH PLAIN AGFsaWNlAHMzY3IzdA==
+		S: 538 5.7.11 s3cr3t needs encryption
+		C: S3CR3T
+		S: 500-5.5.2 what is S3CR3T
+		S: 500 5.5.2 S3CR3T
+		C: STARTTLS
+		S: 503 5.5.1 no
+	`, want: `
+		S 220 to connect ["mx"]
+		C EHLO "c"
+		S 250 to EHLO ["mx" "AUTH PLAIN"] +AUTH PLAIN
+		C AUTH (argument) PLAIN
+		S 538 5.7.11 to AUTH
+		C unknown
+		S 500 5.5.2 to unknown
+		C STARTTLS
+		! asked
+		S 503 5.5.1 to STARTTLS ["5.5.1 no"]
 	`},
 }
 

@@ -43,13 +43,10 @@ func (q *queue) pop() entry {
 	return e
 }
 
-// popThrough drops all entries in front of the first with a verb in the set
-// and returns that.
-func (q *queue) popThrough(set verbSet) entry {
-	for {
-		if e := q.pop(); set.has(e.verb) {
-			return e
-		}
+// dropTo drops all entries in front of the first with a verb in the set.
+func (q *queue) dropTo(set verbSet) {
+	for !set.has(q.first().verb) {
+		q.pop()
 	}
 }
 

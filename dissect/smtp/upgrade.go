@@ -40,6 +40,30 @@ func (d *Dialogue) noUpgrade() {
 	}
 }
 
+// maybeUpgrade notes a 220 that may be the answer to a STARTTLS.
+func (d *Dialogue) maybeUpgrade(r *Reply) bool {
+	d.upgrade = UpgradePossible
+	d.possible = replyAhead{r.Code, r.Enhanced, r.Extent}
+	return true
+}
+
+// TLSFollows says that the caller has looked at what follows a reply that set
+// Upgrade to UpgradePossible, and found TLS. Upgrade is UpgradeAccepted then, and
+// if the last attempt has no reply yet, this was it.
+func (d *Dialogue) TLSFollows() {
+	if d.upgrade != UpgradePossible {
+		return
+	}
+	d.upgrade = UpgradeAccepted
+	n := len(d.facts.Attempts)
+	if n == 0 || d.facts.Attempts[n-1].Code != 0 || d.facts.Attempts[n-1].Asked.Start != d.asked.start {
+		return
+	}
+	e := entry{offset: d.asked.start, attempt: uint8(n)}
+	p := d.possible
+	d.answerAttempt(&Reply{Code: p.code, Enhanced: p.enhanced, Extent: p.extent}, e, Accepted)
+}
+
 // upgradeCommands are those that ask for TLS.
 const upgradeCommands = verbSet(1<<VerbSTARTTLS | 1<<VerbXANONYMOUSTLS)
 
