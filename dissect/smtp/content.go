@@ -92,22 +92,29 @@ func (c *content) scan(b []byte) (n int, ended, loose bool) {
 }
 
 // skip passes over bytes in the middle of lines, up to and with the next LF
-// and dot, and returns how many. It is where bulk mail goes through.
+// and dot that may end the message, and returns how many. It is where bulk mail goes through.
 func (c *content) skip(b []byte) int {
-	i := bytes.Index(b, []byte("\n."))
-	if i < 0 {
-		// No more than the last four bytes can be the beginning of an end.
-		tail := b[max(0, len(b)-len("\r\n.\r")):]
-		for _, x := range tail {
-			c.at, _, _ = c.at.step(x)
+	end := 0 // after the last LF and dot
+	for {
+		i := bytes.Index(b[end:], []byte("\n."))
+		if i < 0 {
+			break
 		}
-		return len(b)
+		end += i + len("\n.")
+		if end < len(b) && b[end] != '\r' && b[end] != '\n' {
+			continue // a line of the message that begins with a dot
+		}
+		c.at = looseDot
+		if i := end - len("\r\n."); i >= 0 && b[i] == '\r' {
+			c.at = dot
+		}
+		return end
 	}
-	c.at = looseDot
-	if i > 0 && b[i-1] == '\r' {
-		c.at = dot
+	// No more than the last four bytes can be the beginning of an end.
+	for _, x := range b[max(0, len(b)-len("\r\n.\r")):] {
+		c.at, _, _ = c.at.step(x)
 	}
-	return i + len("\n.")
+	return len(b)
 }
 
 // gap says that n bytes are missing.
