@@ -1,6 +1,7 @@
 package reassembly
 
 import (
+	"bytes"
 	"container/list"
 	"net/netip"
 	"slices"
@@ -57,8 +58,8 @@ type extent struct{ start, end int }
 // and gives up the oldest datagram to stay below it.
 //
 // Where IPv4 fragments overlap, the bytes that came first win. IPv6 fragments
-// that overlap spoil the whole datagram, as described in RFC 5722, Section 3;
-// an exact repetition does no harm in either.
+// that overlap spoil the whole datagram, as described in RFC 5722, Section 3.
+// A repetition of the same bytes does no harm in either.
 type defragmenter struct {
 	limit int // bytes
 	held  int
@@ -132,7 +133,7 @@ func (dg *datagram) put(f fragment, b []byte) bool {
 	for _, h := range dg.have {
 		seen += max(0, min(h.end, part.end)-max(h.start, part.start))
 	}
-	if f.v6 && seen > 0 && !dg.has(part) {
+	if f.v6 && seen > 0 && !(dg.has(part) && bytes.Equal(dg.b[part.start:part.end], b)) {
 		dg.spoil()
 		return true
 	}
@@ -145,7 +146,7 @@ func (dg *datagram) put(f fragment, b []byte) bool {
 func (dg *datagram) setLength(part extent, more bool) bool {
 	switch {
 	case dg.length >= 0:
-		return part.end < dg.length || part.end == dg.length && !more
+		return more && part.end < dg.length || !more && part.end == dg.length
 	case !more && part.end < len(dg.b):
 		return false
 	case !more:
