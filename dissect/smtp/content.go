@@ -9,7 +9,7 @@ type position uint8
 
 const (
 	midLine    position = iota
-	afterCR             // CR
+	afterCR             // CR, not after a dot alone
 	lineStart           // CR LF
 	looseStart          // LF without CR
 	dot                 // CR LF .
@@ -69,20 +69,14 @@ type content struct {
 // scan reads b up to the end of the message or a loose dot, and returns how
 // many bytes it has read.
 func (c *content) scan(b []byte) (n int, ended, loose bool) {
-	for n < len(b) {
+	for n < len(b) && !ended && !loose {
 		c.atLoose = false
-		if c.at == midLine {
-			skipped := c.skip(b[n:])
-			n += skipped
-			if skipped > 0 {
-				continue
-			}
+		if c.at < dot {
+			n += c.skip(b[n:])
+			continue
 		}
 		c.at, ended, loose = c.at.step(b[n])
 		n++
-		if ended || loose {
-			break
-		}
 	}
 	c.size += int64(n)
 	if loose {
@@ -91,30 +85,44 @@ func (c *content) scan(b []byte) (n int, ended, loose bool) {
 	return n, ended || loose && c.lenient, loose
 }
 
-// skip passes over bytes in the middle of lines, up to and with the next LF
-// and dot that may end the message, and returns how many. It is where bulk mail goes through.
+// skip passes over bytes of the message, up to and with the next dot that may
+// be alone on its line, and returns how many. It is where bulk mail goes
+// through: in text dots are rarer than lines.
 func (c *content) skip(b []byte) int {
-	end := 0 // after the last LF and dot
-	for {
-		i := bytes.Index(b[end:], []byte("\n."))
+	for end := 0; ; {
+		i := bytes.IndexByte(b[end:], '.')
 		if i < 0 {
 			break
 		}
-		end += i + len("\n.")
-		if end < len(b) && b[end] != '\r' && b[end] != '\n' {
-			continue // a line of the message that begins with a dot
+		end += i + 1
+		switch before := c.before(b[:end-1]); {
+		case before != lineStart && before != looseStart:
+		case end < len(b) && b[end] != '\r' && b[end] != '\n':
+		default:
+			c.at, _, _ = before.step('.')
+			return end
 		}
-		c.at = looseDot
-		if i := end - len("\r\n."); i >= 0 && b[i] == '\r' {
-			c.at = dot
+		for end < len(b) && b[end] == '.' {
+			end++
 		}
-		return end
 	}
-	// No more than the last four bytes can be the beginning of an end.
-	for _, x := range b[max(0, len(b)-len("\r\n.\r")):] {
-		c.at, _, _ = c.at.step(x)
-	}
+	c.at = c.before(b)
 	return len(b)
+}
+
+// before is the position after b, which holds no dot alone on its line.
+func (c *content) before(b []byte) position {
+	switch n := len(b); {
+	case n == 0:
+		return c.at
+	case b[n-1] == '\r':
+		return afterCR
+	case b[n-1] != '\n':
+		return midLine
+	case n == 1 && c.at == afterCR, n > 1 && b[n-2] == '\r':
+		return lineStart
+	}
+	return looseStart
 }
 
 // gap says that n bytes are missing.

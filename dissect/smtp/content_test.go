@@ -98,3 +98,4 @@ func BenchmarkContentOfBase64(b *testing.B) {
 func BenchmarkContentOfShortLines(b *testing.B)  { benchmarkContent(b, "> hello, world\r\n") }
 func BenchmarkContentOfEmptyLines(b *testing.B)  { benchmarkContent(b, "\r\n") }
 func BenchmarkContentOfStuffedDots(b *testing.B) { benchmarkContent(b, "..\r\n") }
+func BenchmarkContentOfDots(b *testing.B)        { benchmarkContent(b, ".") }
