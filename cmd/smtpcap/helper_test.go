@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// capturesDir holds the captures with their expectations, seen from here.
+const capturesDir = "../../testdata/pcaps"
+
+// sharedDir holds corpora that are no part of the project.
+const sharedDir = "../../../shared"
+
+// invoke runs the command in this process, as main does.
+func invoke(stdin []byte, args ...string) (code int, stdout, stderr []byte) {
+	var out, err bytes.Buffer
+	code = run(context.Background(), args, bytes.NewReader(stdin), &out, &err)
+	return code, out.Bytes(), err.Bytes()
+}
+
+// notCaptures are the extensions of what else lies beside the captures.
+var notCaptures = []string{".json", ".md", ".keylog"}
+
+// captures returns the file names of all captures of testdata/pcaps.
+func captures(t testing.TB) []string {
+	t.Helper()
+	entries, err := os.ReadDir(capturesDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		if !slices.Contains(notCaptures, filepath.Ext(e.Name())) {
+			names = append(names, e.Name())
+		}
+	}
+	if len(names) < 40 {
+		t.Fatalf("%d captures in %s, want at least 40", len(names), capturesDir)
+	}
+	return names
+}
+
+// base returns the name of a capture without its extensions.
+func base(name string) string {
+	name, _, _ = strings.Cut(name, ".")
+	return name
+}
+
+// formatNames returns the values of --format in a fixed order.
+func formatNames() []string {
+	var names []string
+	for name := range formats {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
