@@ -19,16 +19,16 @@ func (JSON) Begin(dst []byte, o *Overview) []byte {
 	dst = appendMember(dst, "schema", report.SchemaName)
 	dst = append(dst, ",\n"...)
 	dst = appendMember(dst, "capture", &o.Capture)
-	return append(dst, ",\n  \"connections\": [\n    "...)
+	return append(dst, ",\n  \"connections\": ["...)
 }
 
 // Connection writes one element of the connections.
 func (JSON) Connection(dst []byte, c *report.Connection) []byte {
-	return appendJSON(dst, c, "    ")
+	return appendJSON(append(dst, "\n    "...), c, "    ")
 }
 
 // Separator stands between two connections.
-func (JSON) Separator(dst []byte) []byte { return append(dst, ",\n    "...) }
+func (JSON) Separator(dst []byte) []byte { return append(dst, ',') }
 
 // End writes the members after the connections.
 func (JSON) End(dst []byte, o *Overview) []byte {

@@ -14,9 +14,9 @@ import (
 const tableFormat = "%4s %-8s %-15s %-15s %-8s %-4s %-5s %-6s %s\n"
 
 const tableLegend = `chain: certificates that the server showed. cert: the client's answer: "-" not
-asked, "empty" asked and none sent, a number sent, "hidden" encrypted (TLS 1.3),
-"old" shown in an earlier connection, "cut" not in the capture. end: FIN or RST by
-C(lient) or S(erver).
+asked, "empty" asked and none sent, a number sent, "hidden" encrypted (TLS
+1.3), "old" shown in an earlier connection, "cut" not in the capture. end: FIN
+or RST by C(lient) or S(erver).
 `
 
 // TableBegin writes the heading of the table.
@@ -62,6 +62,9 @@ func tableVersion(c *report.Connection) string {
 	case report.OutcomeTLSFailed:
 		return "fail"
 	case report.OutcomeEncrypted, report.OutcomeTLSOpen:
+		if c.TLS == nil {
+			return "?" // asked for and granted; no byte of it is in the capture
+		}
 		v := c.TLS.Version.V
 		if s, ok := strings.CutPrefix(v, "TLS "); ok {
 			return clean(s[:min(len(s), 3)])

@@ -128,7 +128,10 @@ func after(c *report.Connection, who report.Side, packet report.PacketNumber) st
 
 func tlsOpen(c *report.Connection) string {
 	s := "TLS was begun"
-	if c.TLS.Version.Known {
+	switch {
+	case c.TLS == nil:
+		s = "The server agreed to begin TLS" + packetRef(c.SMTP.STARTTLS.ReplyPacket)
+	case c.TLS.Version.Known:
 		s = clean(c.TLS.Version.V) + " was agreed on"
 	}
 	return s + "; the capture does not show whether the handshake was completed."
