@@ -2,6 +2,7 @@ package smtp
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -217,5 +218,53 @@ func TestAnIdleDialogueIsSmall(t *testing.T) {
 	}
 	if allocs := testing.AllocsPerRun(100, func() { NewDialogue(nil) }); allocs > 2 {
 		t.Errorf("a Dialogue takes %v allocations", allocs)
+	}
+}
+
+// withGaps returns a copy of turns in which two stretches of bytes are missing.
+func withGaps(rnd *rand.Rand, turns []turn) (cut []turn) {
+	drop := [2]int{rnd.IntN(len(turns)), rnd.IntN(len(turns))}
+	for i, whole := range turns {
+		if size := len(whole.text); size > 0 && slices.Contains(drop[:], i) {
+			from := rnd.IntN(size)
+			n := 1 + rnd.IntN(size-from)
+			for _, part := range []turn{
+				{side: whole.side, text: whole.text[:from]},
+				{side: whole.side, gap: int64(n)},
+				{side: whole.side, text: whole.text[from+n:]},
+			} {
+				if part.text != "" || part.gap > 0 {
+					cut = append(cut, part)
+				}
+			}
+			continue
+		}
+		cut = append(cut, whole)
+	}
+	return cut
+}
+
+func TestSeveralGapsMakeNoNewClaimsAboutTLS(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3207, 5321))
+	for _, s := range sessions {
+		turns := parseScript(t, s.script)
+		isTLS := func(claim string) bool {
+			return strings.Contains(claim, Accepted.String()) || strings.Contains(claim, Refused.String())
+		}
+		d, r := run(t, s.start, turns, whole)
+		if d.Facts().NotSMTP {
+			continue // what a session that is not read would have said is no claim
+		}
+		wholeClaims := claims(d, r)
+		for range 300 {
+			cut := withGaps(rnd, turns)
+			d, r := run(t, s.start, cut, whole)
+			mustKeepSecrets(t, s.name, r)
+			for _, claim := range claims(d, r) {
+				if isTLS(claim) && !slices.Contains(wholeClaims, claim) {
+					t.Fatalf("%s: %s\nof %+v\ntold\n%s", s.name, claim, cut, strings.Join(r.brief, "\n"))
+				}
+			}
+		}
 	}
 }
