@@ -3,6 +3,7 @@ package tlswire
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // The numbers of the wire, each a type of its own. String gives IANA's own name
@@ -176,10 +177,15 @@ func (t ExtensionType) String() string {
 	return named(extensionTypeName(t), uint64(t))
 }
 
-func (t ContentType) String() string        { return named(contentTypeName(t), uint64(t)) }
-func (t HandshakeType) String() string      { return named(handshakeTypeName(t), uint64(t)) }
-func (l AlertLevel) String() string         { return named(alertLevelName(l), uint64(l)) }
-func (d AlertDescription) String() string   { return named(alertDescriptionName(d), uint64(d)) }
+func (t ContentType) String() string   { return named(contentTypeName(t), uint64(t)) }
+func (t HandshakeType) String() string { return named(handshakeTypeName(t), uint64(t)) }
+func (l AlertLevel) String() string    { return named(alertLevelName(l), uint64(l)) }
+
+// String returns IANA's name, without the mark of alerts that are no longer used.
+func (d AlertDescription) String() string {
+	return strings.TrimSuffix(named(alertDescriptionName(d), uint64(d)), "_RESERVED")
+}
+
 func (h HashAlgorithm) String() string      { return named(hashAlgorithmName(h), uint64(h)) }
 func (a SignatureAlgorithm) String() string { return named(signatureAlgorithmName(a), uint64(a)) }
 func (t ClientCertificateType) String() string {
