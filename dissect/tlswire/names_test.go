@@ -26,7 +26,7 @@ func TestNames(t *testing.T) {
 		{LevelFatal, "fatal"},
 		{AlertLevel(0), "unassigned(0)"},
 		{AlertCloseNotify, "close_notify"},
-		{AlertNoCertificate, "no_certificate_RESERVED"},
+		{AlertNoCertificate, "no_certificate"},
 		{AlertUnknownCA, "unknown_ca"},
 		{AlertCertificateRequired, "certificate_required"},
 		{AlertGeneralError, "general_error"},

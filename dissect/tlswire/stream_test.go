@@ -272,7 +272,7 @@ var streams = []struct {
 		13-20 record alert TLS 1.2 2
 		20-51 record alert TLS 1.2 26 encrypted`},
 	{"two alerts in one record", 0, record(ContentAlert, VersionSSL30, 1, 41, 1, 0), `
-		5-7 alert warning no_certificate_RESERVED
+		5-7 alert warning no_certificate
 		7-9 alert warning close_notify
 		0-9 record alert SSL 3.0 4`},
 	{"heartbeats", VersionTLS12, join(
