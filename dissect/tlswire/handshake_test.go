@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"strings"
@@ -36,6 +37,11 @@ func (c *tap) Write(b []byte) (int, error) {
 func handshake(t testing.TB, client, server *tls.Config) (sent [2][]byte) {
 	t.Helper()
 	a, b := net.Pipe()
+	for _, c := range []net.Conn{a, b} { // a handshake that hangs shall fail, not wait
+		if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	taps := [2]*tap{{Conn: a}, {Conn: b}}
 	serverDone := make(chan struct{})
 	go func() {
@@ -48,6 +54,7 @@ func handshake(t testing.TB, client, server *tls.Config) (sent [2][]byte) {
 	}()
 	c := tls.Client(taps[0], client)
 	if c.Handshake() == nil {
+		go io.Copy(io.Discard, c) // the server may be sending tickets
 		c.Write([]byte("EHLO\r\n"))
 	}
 	a.Close()
