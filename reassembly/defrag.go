@@ -75,7 +75,6 @@ func newDefragmenter(limit int, odd reasonCounter) *defragmenter {
 // add takes a fragment with its payload. If that completes the datagram, it
 // returns the protocol and the payload of the whole.
 func (d *defragmenter) add(pl *peeler, now time.Duration) (protocol uint8, whole []byte, ok bool) {
-	d.expire(now)
 	f, b := pl.fragment, pl.rest
 	if len(b) == 0 || f.more && len(b)%fragmentUnit != 0 || f.offset+len(b) > maxDatagram {
 		d.odd.add(fragmentBad, 1)

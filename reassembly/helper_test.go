@@ -34,6 +34,8 @@ type recorder struct {
 	events []string
 	stream [2]strings.Builder // bytes and gaps without marks: `abc[5]def`
 	data   [2][]byte          // bytes, with a zero byte for each missing one
+	whole  [2]int64           // bytes before the first gap, a gap at the beginning aside
+	broken [2]bool            // there was such a gap
 	ends   [2]int
 	done   bool
 	ignore func(dir Direction, b []byte) bool // whether to Ignore after these bytes
@@ -60,6 +62,9 @@ func (r *recorder) Data(dir Direction, b []byte, m Mark) {
 	r.event(dir, "%q %d", b, m.Packet)
 	r.stream[dir].Write(b)
 	r.data[dir] = append(r.data[dir], b...)
+	if !r.broken[dir] {
+		r.whole[dir] += int64(len(b))
+	}
 	if r.ignore != nil && r.ignore(dir, b) {
 		r.conn.Ignore(dir)
 	}
@@ -70,6 +75,7 @@ func (r *recorder) Gap(dir Direction, n int64, m Mark) {
 		r.t.Errorf("Gap of %d bytes", n)
 	}
 	r.event(dir, "gap %d %d", n, m.Packet)
+	r.broken[dir] = r.broken[dir] || r.whole[dir] > 0
 	fmt.Fprintf(&r.stream[dir], "[%d]", n)
 	if n <= 1<<20 {
 		r.data[dir] = append(r.data[dir], make([]byte, n)...)

@@ -62,7 +62,7 @@ const minEtherType = 0x600
 
 func (pl *peeler) lengthOrType(n int) step {
 	if n < minEtherType {
-		pl.bound(min(n, len(pl.rest)+pl.missing))
+		pl.bound(n)
 		return (*peeler).llc
 	}
 	return pl.etherType(n)
@@ -249,7 +249,7 @@ func (pl *peeler) pppoe() step {
 	if h[1] != 0 {
 		return pl.end(outcomeNotIP) // discovery
 	}
-	pl.bound(min(be16(h[4:]), len(pl.rest)+pl.missing))
+	pl.bound(be16(h[4:]))
 	return (*peeler).ppp
 }
 

@@ -91,8 +91,10 @@ func (pl *peeler) take(n int) []byte {
 }
 
 // bound notes that what is left was length bytes long on the wire. What is
-// behind that is padding.
+// behind that is padding. A header that claims more than there was on the wire
+// is not believed.
 func (pl *peeler) bound(length int) {
+	length = min(length, len(pl.rest)+pl.missing)
 	if length <= len(pl.rest) {
 		pl.rest, pl.missing = pl.rest[:length], 0
 		return

@@ -58,6 +58,7 @@ func (t *Tracker) Packet(p *capture.Packet) {
 	t.peeler.peel(p)
 	for t.peeler.outcome == outcomeFragment {
 		t.clock.advance(p.Time)
+		t.defrag.expire(t.clock.certain())
 		protocol, whole, ok := t.defrag.add(&t.peeler, t.clock.now)
 		if !ok {
 			t.stats.Fragments++
@@ -231,10 +232,11 @@ func (t *Tracker) settle(f *flow) {
 // expire drops the connections that have been silent, or have lingered, for
 // long enough.
 func (t *Tracker) expire() {
-	for f := t.open.front; f != nil && t.clock.now-f.seen > t.limits.IdleTimeout; f = t.open.front {
+	now := t.clock.certain()
+	for f := t.open.front; f != nil && now-f.seen > t.limits.IdleTimeout; f = t.open.front {
 		t.drop(f, Idle)
 	}
-	for f := t.lingering.front; f != nil && t.clock.now-f.seen > lingerTime; f = t.lingering.front {
+	for f := t.lingering.front; f != nil && now-f.seen > lingerTime; f = t.lingering.front {
 		t.drop(f, Idle)
 	}
 }
