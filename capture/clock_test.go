@@ -79,6 +79,17 @@ func TestClockAgainstBigIntegers(t *testing.T) {
 	}
 }
 
+func TestClockOffsetInEitherByteOrder(t *testing.T) {
+	for _, order := range byteOrders {
+		w := builder{order}
+		_, list := mustRead(t, 1, w.section(), w.iface(1, 0, w.option(14, order.AppendUint64(nil, 1<<32)...)),
+			w.enhanced(0, 1, payload(1, 4)))
+		if got, want := list[0].Time, time.Unix(1<<32, 1000); !got.Equal(want) {
+			t.Errorf("%v: %v, want %v", order, got, want)
+		}
+	}
+}
+
 func TestClockOfTheInterface(t *testing.T) {
 	seconds := le.o.AppendUint64(nil, 1000)
 	r, list := mustRead(t, 3, le.section(),

@@ -49,8 +49,8 @@ func (k ErrorKind) String() string {
 // An Error is what prevented or ended the reading of a capture. The packets
 // that were returned before it are as good as those of a whole file.
 type Error struct {
-	Name string    // of the file, as it was given
-	Kind ErrorKind //
+	Name string // of the file, as it was given
+	Kind ErrorKind
 	// Offset is where the record that could not be read begins, in bytes of
 	// the unpacked capture: what lies before it is a whole capture. It is -1
 	// if reading never began.

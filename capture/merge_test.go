@@ -131,6 +131,24 @@ func TestMergeOfStreams(t *testing.T) {
 	}
 }
 
+func TestMergeKnowsTheSizeOfARedirectedFile(t *testing.T) {
+	in := writeFiles(t, stamped('a', 1, 3), stamped('b', 2))
+	f, err := os.Open(in[1].Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	in[1] = Input{Name: "standard input", Stream: f}
+	m := NewMerge(in)
+	if got, want := order(t, m), "a0 b0 a1"; got != want {
+		t.Errorf("order %s, want %s", got, want)
+	}
+	size := int64(len(stamped('a', 1, 3)) + len(stamped('b', 2)))
+	if done, total := m.Progress(); done != size || total != size {
+		t.Errorf("%d of %d bytes read, want %d", done, total, size)
+	}
+}
+
 // A damaged or missing file does not end the others, and its error is told.
 func TestMergeWithBadFiles(t *testing.T) {
 	cut := stamped('b', 2, 4)
@@ -178,8 +196,14 @@ func TestMergeFiles(t *testing.T) {
 		}
 	}
 	check("before", 0, 0, 0, 0, 0, 0, 0, 0, 0)
-	if got := order(t, m); got != "a0 b0 a1" {
-		t.Errorf("order %s", got)
+	for range 3 {
+		if err := m.Next(new(Packet)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check("at the last packet", 2, 1, 3, 1, 2, 2, 0, 0, 0)
+	if err := m.Next(new(Packet)); err != io.EOF {
+		t.Errorf("then %v, want io.EOF", err)
 	}
 	check("after", 2, 1, 3, 1, 2, 2, 0, 0, 0)
 	f := m.Files()[0]

@@ -216,12 +216,13 @@ func TestPCAPNGInterfacesAreLimited(t *testing.T) {
 
 func TestPCAPNGMalformedInterface(t *testing.T) {
 	for name, body := range map[string][]byte{
-		"too short":                     make([]byte, 4),
-		"option beyond the block":       join(make([]byte, 8), le.u16(nil, 9, 5)),
-		"long option beyond the block":  join(make([]byte, 8), le.u16(nil, 2, 0xffff)),
-		"resolution of two bytes":       join(make([]byte, 8), le.option(9, 6, 6)),
-		"offset of four bytes":          join(make([]byte, 8), le.option(14, 0, 0, 0, 1)),
-		"padding of the option missing": join(make([]byte, 8), le.option(9, 6), le.u16(nil, 2, 1)),
+		"too short":                      make([]byte, 4),
+		"option beyond the block":        join(make([]byte, 8), le.u16(nil, 9, 5)),
+		"long option beyond the block":   join(make([]byte, 8), le.u16(nil, 2, 0xffff)),
+		"resolution of two bytes":        join(make([]byte, 8), le.option(9, 6, 6)),
+		"offset of four bytes":           join(make([]byte, 8), le.option(14, 0, 0, 0, 1)),
+		"less than an option at the end": join(make([]byte, 8), le.option(9, 6), []byte{0, 0}),
+		"padding of the option missing":  join(make([]byte, 8), le.option(9, 6), le.u16(nil, 2, 1)),
 	} {
 		if _, ok := bigEndian(false).parseInterface(body); ok {
 			t.Errorf("%s: accepted", name)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"sync/atomic"
 
@@ -24,13 +25,10 @@ const maxZstdWindow = 8 << 20
 type rawReader struct {
 	src  io.Reader
 	done *atomic.Int64
-	err  error // the first error of src, io.EOF excluded
+	err  error // of src, io.EOF excluded
 }
 
 func (r *rawReader) Read(b []byte) (int, error) {
-	if r.err != nil {
-		return 0, r.err
-	}
 	n, err := r.src.Read(b)
 	r.done.Add(int64(n))
 	if err != nil && err != io.EOF {
@@ -78,7 +76,7 @@ func (r *Reader) streamFault() (ErrorKind, error, string) {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return CutShort, err, ""
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
-		return Limit, err, "unpack it first: zstd -d --long=31 FILE"
+		return Limit, fmt.Errorf("zstd window of more than %d MiB: %w", maxZstdWindow>>20, err), "unpack it first: zstd -d --long=31 FILE"
 	}
 	return Malformed, err, ""
 }
