@@ -31,14 +31,14 @@ func (c *certificates) get(der []byte) *report.Certificate {
 		c.known = make(map[[sha256.Size]byte]*report.Certificate)
 	}
 	cert := &report.Certificate{Length: len(der), SHA256: hex.EncodeToString(sum[:])}
-	describe(cert, der)
+	describeCertificate(cert, der)
 	c.known[sum] = cert
 	return cert
 }
 
-// describe reads the names of a certificate. A certificate is never lost because
+// describeCertificate reads the names of a certificate. A certificate is never lost because
 // it does not parse: what is wrong stands beside its length and digest.
-func describe(cert *report.Certificate, der []byte) {
+func describeCertificate(cert *report.Certificate, der []byte) {
 	issuer, subject, err := readNames(der)
 	if err != nil {
 		cert.Problem = report.Of(err.Error())

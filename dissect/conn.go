@@ -20,6 +20,7 @@ type conn struct {
 
 	side     [2]side // by smtp.Side
 	dialogue *smtp.Dialogue
+	ready    reassembly.Mark // a reply that may be the one to STARTTLS
 	session  session
 }
 
@@ -94,7 +95,11 @@ func (c *conn) handOn(who smtp.Side, b []byte) {
 			s.stream.Write(b)
 			return
 		}
+		was := c.dialogue.Upgrade()
 		b = b[c.dialogue.Write(who, b):]
+		if now := c.dialogue.Upgrade(); now != was && now == smtp.UpgradePossible {
+			c.noteReady(s.positions.end - int64(len(b)))
+		}
 	}
 }
 
@@ -138,6 +143,7 @@ func (c *conn) beginTLS(who smtp.Side, b []byte) {
 		}
 	}
 	s.tls = true
+	c.dialogue.TLSFollows()
 	// The bytes at hand end where the positions do.
 	s.base = s.positions.end - int64(len(b))
 	s.stream = tlswire.NewStream(sideVisitor{&c.session, who})

@@ -146,6 +146,9 @@ func (c *conn) settleAttempt(a *smtp.Attempt) {
 	default:
 		st.Status = report.STARTTLSNoReply
 	}
+	if a.Status == smtp.Accepted && !st.ReplyCode.Known {
+		st.ReplyCode, st.ReplyPacket = report.Of(codeReady), report.PacketNumber(c.ready.Packet)
+	}
 }
 
 // implicit reports whether the connection began with TLS.
