@@ -27,7 +27,8 @@ package tlswire
 // records are encrypted, whatever ChangeCipherSpec says (RFC 8446, Appendix
 // D.4). While the version is not known, a handshake record after
 // ChangeCipherSpec is clear only if it is exactly one hello. An alert record of
-// length 2 is clear, a longer one after ChangeCipherSpec is not.
+// length 2 is clear; one of another length is not, after ChangeCipherSpec and in
+// TLS 1.3.
 type Stream struct {
 	v       Visitor
 	version Version // what the ServerHello chose; 0 = not known

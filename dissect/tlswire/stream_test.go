@@ -271,6 +271,8 @@ var streams = []struct {
 		18-20 alert fatal unknown_ca
 		13-20 record alert TLS 1.2 2
 		20-51 record alert TLS 1.2 26 encrypted`},
+	{"alert of TLS 1.3 that is not two bytes long", VersionTLS13, record(ContentAlert, VersionTLS12, noise(32)...), `
+		0-37 record alert TLS 1.2 32 encrypted`},
 	{"two alerts in one record", 0, record(ContentAlert, VersionSSL30, 1, 41, 1, 0), `
 		5-7 alert warning no_certificate
 		7-9 alert warning close_notify
