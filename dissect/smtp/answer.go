@@ -6,6 +6,7 @@ import "bytes"
 type assembly struct {
 	reply       Reply
 	frontBroken bool      // lines before the first may be missing
+	unprompted  bool      // no reply was due when it began
 	one         [1][]byte // the text of a reply of one line, not copied
 	text        []byte    // the text of a longer one
 	ends        []int     // of its lines in text
@@ -26,6 +27,10 @@ func (a *assembly) add(l *replyLine, at Extent) {
 	r.Lines++
 	if r.Enhanced.Class == 0 {
 		r.Enhanced = l.enhanced
+	}
+	if l.broken {
+		r.Incomplete = true
+		return
 	}
 	text := l.text
 	if len(text) > MaxReplyText {
@@ -78,14 +83,34 @@ func (d *Dialogue) replyLine(ln *line) (stop bool) {
 		return false
 	}
 	d.reply.add(&l, ln.Extent)
-	if !l.last {
-		return false
-	}
+	return l.last && d.finishReply()
+}
+
+// finishReply takes the reply in progress as whole.
+func (d *Dialogue) finishReply() (stop bool) {
 	r := d.reply.finish()
 	d.assemblyOddities()
 	stop = d.answer(r)
 	d.reply.drop()
 	return stop
+}
+
+// cutReplyLine takes the line in progress, whose end will not come. If its code
+// is there, so is the reply.
+func (d *Dialogue) cutReplyLine() {
+	held := d.lines[Server].held
+	l, ok := parseReplyLine(held)
+	if d.lines[Server].broken || !ok || len(held) < len("220 ") {
+		return
+	}
+	l.broken = true
+	if bytes.IndexByte(l.text, ' ') < 0 {
+		l.enhanced = EnhancedCode{} // it may go on
+	}
+	d.reply.add(&l, d.lines[Server].inProgress(d.offset[Server]))
+	if l.last {
+		d.finishReply()
+	}
 }
 
 func (d *Dialogue) assemblyOddities() {
@@ -122,7 +147,7 @@ func (d *Dialogue) answer(r *Reply) (stop bool) {
 // client sends nothing but the message from there on.
 func (d *Dialogue) pair(r *Reply) (e entry, ok bool) {
 	q := &d.queue
-	if q.len() == 0 {
+	if d.reply.unprompted || q.len() == 0 {
 		return entry{}, false
 	}
 	if !d.lost && q.first().verb != verbHole {
@@ -164,6 +189,11 @@ func (d *Dialogue) answerable(r *Reply, w weight) verbSet {
 	return set
 }
 
+// replyDue reports whether something is outstanding that a reply may answer.
+func (d *Dialogue) replyDue() bool {
+	return d.queue.len() > 0 || d.phase == inContent && d.content.confirmed
+}
+
 // settle does what a reply to a command does.
 func (d *Dialogue) settle(r *Reply, e entry) {
 	a := findArc(e.verb, r.Code, r.Lines)
@@ -179,7 +209,7 @@ func (d *Dialogue) unpaired(r *Reply) (stop bool) {
 	if r.Code == 334 {
 		d.challenged(r, entry{})
 	}
-	if d.queue.len() == 0 {
+	if d.reply.unprompted || d.queue.len() == 0 {
 		if d.spoken[Client] && !d.lost {
 			d.odd(UnpromptedReply, Server, r.Extent, int64(r.Code))
 		}
@@ -250,7 +280,7 @@ func (d *Dialogue) endReply() {
 		d.reply.reply.Incomplete = true
 		r := d.reply.finish()
 		d.assemblyOddities()
-		known := !d.lost && d.queue.len() > 0 && d.queue.first().verb != verbHole
+		known := !d.lost && !d.reply.unprompted && d.queue.len() > 0 && d.queue.first().verb != verbHole
 		e := entry{}
 		if known {
 			e = *d.queue.first()
@@ -336,6 +366,7 @@ func (d *Dialogue) capabilities(r *Reply) {
 
 // serverGap notes that n bytes of the server are missing.
 func (d *Dialogue) serverGap(n int64) {
+	d.cutReplyLine()
 	d.endReply()
 	d.reply.frontBroken = true
 	d.breakLine(Server, n)

@@ -106,6 +106,9 @@ type Command struct {
 	Last bool
 	// Truncated says that the line was longer than MaxLine.
 	Truncated bool
+	// Incomplete says that the end of the line is missing, so that Extent ends
+	// before it. It has no Argument then.
+	Incomplete bool
 	// Early says that the command came after STARTTLS and before its reply.
 	Early bool
 	// Uncertain says that bytes before the line are missing, so that it may be

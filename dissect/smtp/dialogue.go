@@ -130,6 +130,9 @@ func (d *Dialogue) Write(from Side, b []byte) int {
 // caller of Write must look at what follows.
 func (d *Dialogue) readLine(from Side, b []byte) (n int, stop bool) {
 	l := &d.lines[from]
+	if from == Server && l.length == 0 && d.reply.reply.Lines == 0 {
+		d.reply.unprompted = !d.replyDue()
+	}
 	ln, n, ok := l.next(b, d.offset[from])
 	d.offset[from] += int64(n)
 	d.atCommand = d.atCommand && from != Client
@@ -177,7 +180,8 @@ func (d *Dialogue) odd(k OddityKind, side Side, at Extent, count int64) {
 	}
 }
 
-// Gap says that the next n bytes of one side were not captured.
+// Gap says that the next n bytes of one side were not captured. Of a line that
+// is cut the beginning still counts, so that Upgrade may change.
 func (d *Dialogue) Gap(from Side, n int64) {
 	if n <= 0 {
 		return
@@ -214,16 +218,17 @@ func (d *Dialogue) End(from Side) {
 	if l.length > 0 && d.sniff(from, l.held) {
 		d.odd(UnterminatedLine, from, l.inProgress(d.offset[from]), l.length)
 	}
-	l.drop()
 	switch {
 	case d.deaf:
 	case from == Server:
+		d.cutReplyLine()
 		d.endReply()
 	case d.phase == inContent:
 		d.odd(UnfinishedContent, Client, Extent{d.content.start, d.offset[Client]}, d.content.size)
 	case d.phase == inChunk:
 		d.odd(UnfinishedContent, Client, Extent{d.offset[Client], d.offset[Client]}, d.chunk)
 	}
+	l.drop()
 }
 
 // Upgrade says how far the session is on its way to TLS: the state of the last

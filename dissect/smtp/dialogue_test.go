@@ -1149,6 +1149,49 @@ var sessions = []struct {
 		! asked
 		S 503 5.5.1 to STARTTLS ["5.5.1 no"]
 	`},
+	{name: "lines cut by the snap length", script: `
+		S= "220 mx.example.org ESM"
+		S gap 4
+		C= "EHLO client.exam"
+		C gap 5
+		S= "250-mx.example.org\r\n250-START"
+		S gap 20
+		C: STARTTLS
+		S= "220 2.0.0 Rea"
+		S gap 5
+	`},
+	{name: "code cut by the snap length", script: `
+		S: 220 mx
+		C: STARTTLS
+		S= "454"
+		S gap 5
+	`},
+	{name: "last line without an end", script: `
+		S: 220 mx
+		C: STARTTLS
+		S= "454 4.7.1"
+		S end
+		C end
+	`},
+	{name: "commands cut", script: `
+		S: 220 mx
+		C= "STARTTLS"
+		C gap 2
+		S: 220 go
+		C= "\r\nAUTH PLAIN AGFsaWNlAHMz"
+		C gap 9
+		S: 235 ok
+		C= "\r\nMAIL FROM:<a@"
+		C gap 9
+		S: 250 ok
+	`},
+	{name: "reply that began before the command", script: `
+		S: 220 mx
+		S= "45"
+		C: STARTTLS
+		S= "4 timeout\r\n"
+		S: 220 go
+	`},
 }
 
 func TestSessionsAreToldAsTheyAre(t *testing.T) {

@@ -65,7 +65,8 @@ type Reply struct {
 	Capabilities []Capability
 	// Answers is the command, VerbConnect for the greeting.
 	Answers Answered
-	// Incomplete says that lines of the reply are missing, or its end is.
+	// Incomplete says that bytes of the reply are missing, or lines in front of
+	// it may be. The text of a line whose end is missing is not kept.
 	Incomplete bool
 	// AfterGap says that Answers was found by the code alone because bytes
 	// before the reply are missing.
@@ -78,6 +79,7 @@ type replyLine struct {
 	last     bool // SP or nothing after the code, not "-"
 	enhanced EnhancedCode
 	text     []byte
+	broken   bool // its end is missing: text is not used
 }
 
 // parseReplyLine reads a line without its end.

@@ -83,7 +83,7 @@ func (r *recorder) Command(c Command) {
 	for _, f := range []struct {
 		set  bool
 		name string
-	}{{c.Last, "last"}, {c.Truncated, "truncated"}, {c.Early, "early"}, {c.Uncertain, "uncertain"}} {
+	}{{c.Last, "last"}, {c.Truncated, "truncated"}, {c.Incomplete, "incomplete"}, {c.Early, "early"}, {c.Uncertain, "uncertain"}} {
 		if f.set {
 			b.WriteString(" " + f.name)
 		}

@@ -1,5 +1,7 @@
 package smtp
 
+import "bytes"
+
 // maxUnheard is MaxOutstanding for a client whose server has not yet been
 // seen: nothing that is remembered is likely ever to be used.
 const maxUnheard = 64
@@ -193,6 +195,7 @@ func (d *Dialogue) clientGap(n int64) {
 			return
 		}
 	}
+	d.cutCommandLine()
 	d.breakLine(Client, n)
 	d.auth.owed = false
 	d.atCommand = false
@@ -202,6 +205,23 @@ func (d *Dialogue) clientGap(n int64) {
 		d.hiddenContent()
 	}
 	d.ahead = replyAhead{}
+}
+
+// cutCommandLine takes the line in progress, whose end will not come. If its
+// verb is there and what follows it does not matter, so is the command.
+func (d *Dialogue) cutCommandLine() {
+	l := &d.lines[Client]
+	end := bytes.LastIndexAny(l.held, whiteSpace)
+	if l.broken || end < 0 || d.phase == afterGap || d.auth.open {
+		return
+	}
+	c, _ := parseCommand(l.held[:end])
+	switch c.Verb {
+	case VerbEHLO, VerbHELO, VerbLHLO, VerbAUTH, VerbMAIL, VerbRCPT:
+		c.Extent = l.inProgress(d.offset[Client])
+		c.Argument, c.HasArgument, c.Incomplete = nil, true, true
+		d.obey(&c, false)
+	}
 }
 
 // hiddenContent begins a message whose DATA command was not captured, at 354.
