@@ -75,8 +75,7 @@ func (a *assembly) drop() {
 func (d *Dialogue) replyLine(ln *line) (stop bool) {
 	l, ok := parseReplyLine(ln.text)
 	if ln.broken {
-		// It is a piece of a line that only looks like one.
-		return ok && l.code == 220 && d.maybeUpgrade(&Reply{Code: l.code, Enhanced: l.enhanced, Extent: ln.Extent})
+		return ok && d.pieceOfReply(&l, ln.Extent)
 	}
 	if !ok {
 		d.odd(MalformedReply, Server, ln.Extent, 0)
@@ -99,18 +98,32 @@ func (d *Dialogue) finishReply() (stop bool) {
 // is there, so is the reply.
 func (d *Dialogue) cutReplyLine() {
 	held := d.lines[Server].held
+	at := d.lines[Server].inProgress(d.offset[Server])
 	l, ok := parseReplyLine(held)
-	if d.lines[Server].broken || !ok || len(held) < len("220 ") {
+	if !ok || len(held) < len("220 ") {
 		return
 	}
 	l.broken = true
 	if bytes.IndexByte(l.text, ' ') < 0 {
 		l.enhanced = EnhancedCode{} // it may go on
 	}
-	d.reply.add(&l, d.lines[Server].inProgress(d.offset[Server]))
+	if d.lines[Server].broken {
+		d.pieceOfReply(&l, at)
+		return
+	}
+	d.reply.add(&l, at)
 	if l.last {
 		d.finishReply()
 	}
+}
+
+// pieceOfReply takes a line whose beginning may be missing: it may only look
+// like a line of a reply. stop is as that of replyLine.
+func (d *Dialogue) pieceOfReply(l *replyLine, at Extent) (stop bool) {
+	if l.code != 220 || !l.last {
+		return false
+	}
+	return d.maybeUpgrade(&Reply{Code: l.code, Enhanced: l.enhanced, Extent: at})
 }
 
 func (d *Dialogue) assemblyOddities() {

@@ -1159,12 +1159,26 @@ var sessions = []struct {
 		C: STARTTLS
 		S= "220 2.0.0 Rea"
 		S gap 5
+	`, want: `
+		S 220 to connect incomplete
+		? server: line with missing bytes 4
+		C EHLO (argument) incomplete
+		? client: line with missing bytes 5
+		S 250 to none incomplete
+		C STARTTLS uncertain
+		! asked
+		! possible
 	`},
 	{name: "code cut by the snap length", script: `
 		S: 220 mx
 		C: STARTTLS
 		S= "454"
 		S gap 5
+	`, want: `
+		S 220 to connect ["mx"]
+		C STARTTLS
+		! asked
+		? server: line with missing bytes 5
 	`},
 	{name: "last line without an end", script: `
 		S: 220 mx
@@ -1172,6 +1186,12 @@ var sessions = []struct {
 		S= "454 4.7.1"
 		S end
 		C end
+	`, want: `
+		S 220 to connect ["mx"]
+		C STARTTLS
+		! asked
+		? server: unterminated line 9
+		S 454 to STARTTLS incomplete
 	`},
 	{name: "commands cut", script: `
 		S: 220 mx
@@ -1184,6 +1204,13 @@ var sessions = []struct {
 		C= "\r\nMAIL FROM:<a@"
 		C gap 9
 		S: 250 ok
+	`, want: `
+		S 220 to connect ["mx"]
+		? client: line with missing bytes 2
+		S 220 to none ["go"]
+		! possible
+		S 235 to none
+		S 250 to none ["ok"]
 	`},
 	{name: "reply that began before the command", script: `
 		S: 220 mx
@@ -1191,6 +1218,14 @@ var sessions = []struct {
 		C: STARTTLS
 		S= "4 timeout\r\n"
 		S: 220 go
+	`, want: `
+		S 220 to connect ["mx"]
+		C STARTTLS
+		! asked
+		? server: reply without a command 454
+		S 454 to none
+		S 220 to STARTTLS ["go"] aftergap
+		! accepted
 	`},
 }
 

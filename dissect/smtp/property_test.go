@@ -190,7 +190,7 @@ func TestExtentsAreThoseOfTheLines(t *testing.T) {
 		_, r := run(t, s.start, turns, whole)
 		for _, c := range r.commands {
 			text := stream[Client][c.Start:c.End]
-			if !strings.HasSuffix(text, "\n") {
+			if strings.HasSuffix(text, "\n") == c.Incomplete {
 				t.Errorf("%s: %v is %q", s.name, c.Verb, text)
 			}
 			if word, _ := cutWord([]byte(text)); c.Verb >= VerbEHLO && !equalFold([]byte(strings.TrimRight(string(word), "\r\n")), c.Verb.String()) {
@@ -199,7 +199,7 @@ func TestExtentsAreThoseOfTheLines(t *testing.T) {
 		}
 		for _, p := range r.replies {
 			text := stream[Server][p.Start:p.End]
-			if !strings.HasPrefix(text, p.Code.String()[:1]) || strings.Count(text, "\n") < p.Lines {
+			if !strings.HasPrefix(text, p.Code.String()[:1]) || strings.Count(text, "\n") < p.Lines && !p.Incomplete {
 				t.Errorf("%s: %v is %q", s.name, p.Code, text)
 			}
 			if a := p.Answers; a.Verb >= VerbEHLO {

@@ -141,16 +141,24 @@ func (r *recorder) write(t testing.TB, d *Dialogue, side Side, b []byte) {
 		if n <= 0 || n > len(b) {
 			t.Fatalf("Write returned %d of %d", n, len(b))
 		}
-		if u := d.Upgrade(); u != before && u != UpgradeNone {
-			note := [...]string{"", "! asked", "! accepted", "! possible"}[u]
-			r.brief = append(r.brief, note)
-			r.full = append(r.full, note)
+		u := d.Upgrade()
+		if r.noteUpgrade(before, u) {
 			before = u
 		} else if n < len(b) && u == UpgradeNone {
 			t.Fatalf("Write returned %d of %d without an upgrade", n, len(b))
 		}
 		b = b[n:]
 	}
+}
+
+func (r *recorder) noteUpgrade(before, now Upgrade) bool {
+	if now == before || now == UpgradeNone {
+		return false
+	}
+	note := [...]string{"", "! asked", "! accepted", "! possible"}[now]
+	r.brief = append(r.brief, note)
+	r.full = append(r.full, note)
+	return true
 }
 
 // play runs turns through a dialogue; cut says into how many parts each turn's
@@ -161,7 +169,9 @@ func play(t testing.TB, d *Dialogue, r *recorder, turns []turn, cut func(string)
 		case turn.end:
 			d.End(turn.side)
 		case turn.gap > 0:
+			before := d.Upgrade()
 			d.Gap(turn.side, turn.gap)
+			r.noteUpgrade(before, d.Upgrade())
 		}
 		for _, part := range cut(turn.text) {
 			b := []byte(part)
