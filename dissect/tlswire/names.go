@@ -3,12 +3,12 @@ package tlswire
 import (
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // The numbers of the wire, each a type of its own. String gives IANA's own name
-// for the number, from the table in names_gen.go; a number that IANA has not
-// given a name prints as "unassigned(147)", the numbers of RFC 8701 that mean
+// for the number, from the table in names_gen.go, without the mark _RESERVED of
+// numbers that TLS 1.3 no longer uses; a number that IANA has not given a name
+// prints as "unassigned(147)", the numbers of RFC 8701 that mean
 // nothing on purpose as "GREASE(0x0a0a)".
 type (
 	// A ContentType is the type of a record, as described in RFC 8446, Section 5.1.
@@ -177,15 +177,10 @@ func (t ExtensionType) String() string {
 	return named(extensionTypeName(t), uint64(t))
 }
 
-func (t ContentType) String() string   { return named(contentTypeName(t), uint64(t)) }
-func (t HandshakeType) String() string { return named(handshakeTypeName(t), uint64(t)) }
-func (l AlertLevel) String() string    { return named(alertLevelName(l), uint64(l)) }
-
-// String returns IANA's name, without the mark of alerts that are no longer used.
-func (d AlertDescription) String() string {
-	return strings.TrimSuffix(named(alertDescriptionName(d), uint64(d)), "_RESERVED")
-}
-
+func (t ContentType) String() string        { return named(contentTypeName(t), uint64(t)) }
+func (t HandshakeType) String() string      { return named(handshakeTypeName(t), uint64(t)) }
+func (l AlertLevel) String() string         { return named(alertLevelName(l), uint64(l)) }
+func (d AlertDescription) String() string   { return named(alertDescriptionName(d), uint64(d)) }
 func (h HashAlgorithm) String() string      { return named(hashAlgorithmName(h), uint64(h)) }
 func (a SignatureAlgorithm) String() string { return named(signatureAlgorithmName(a), uint64(a)) }
 func (t ClientCertificateType) String() string {

@@ -189,15 +189,15 @@ func alertDescriptionName(v AlertDescription) string {
 	case 20:
 		return "bad_record_mac"
 	case 21:
-		return "decryption_failed_RESERVED"
+		return "decryption_failed"
 	case 22:
 		return "record_overflow"
 	case 30:
-		return "decompression_failure_RESERVED"
+		return "decompression_failure"
 	case 40:
 		return "handshake_failure"
 	case 41:
-		return "no_certificate_RESERVED"
+		return "no_certificate"
 	case 42:
 		return "bad_certificate"
 	case 43:
@@ -221,7 +221,7 @@ func alertDescriptionName(v AlertDescription) string {
 	case 52:
 		return "too_many_cids_requested"
 	case 60:
-		return "export_restriction_RESERVED"
+		return "export_restriction"
 	case 70:
 		return "protocol_version"
 	case 71:
@@ -233,19 +233,19 @@ func alertDescriptionName(v AlertDescription) string {
 	case 90:
 		return "user_canceled"
 	case 100:
-		return "no_renegotiation_RESERVED"
+		return "no_renegotiation"
 	case 109:
 		return "missing_extension"
 	case 110:
 		return "unsupported_extension"
 	case 111:
-		return "certificate_unobtainable_RESERVED"
+		return "certificate_unobtainable"
 	case 112:
 		return "unrecognized_name"
 	case 113:
 		return "bad_certificate_status_response"
 	case 114:
-		return "bad_certificate_hash_value_RESERVED"
+		return "bad_certificate_hash_value"
 	case 115:
 		return "unknown_psk_identity"
 	case 116:
@@ -283,11 +283,11 @@ func clientCertificateTypeName(v ClientCertificateType) string {
 	case 4:
 		return "dss_fixed_dh"
 	case 5:
-		return "rsa_ephemeral_dh_RESERVED"
+		return "rsa_ephemeral_dh"
 	case 6:
-		return "dss_ephemeral_dh_RESERVED"
+		return "dss_ephemeral_dh"
 	case 20:
-		return "fortezza_dms_RESERVED"
+		return "fortezza_dms"
 	case 21:
 		return "gost_sign94"
 	case 22:
@@ -821,7 +821,7 @@ func certificateTypeName(v CertificateType) string {
 	case 0:
 		return "X509"
 	case 1:
-		return "OpenPGP_RESERVED"
+		return "OpenPGP"
 	case 2:
 		return "RawPublicKey"
 	case 3:
@@ -841,7 +841,7 @@ func statusTypeName(v StatusType) string {
 	case 1:
 		return "ocsp"
 	case 2:
-		return "ocsp_multi_RESERVED"
+		return "ocsp_multi"
 	}
 	return ""
 }

@@ -47,6 +47,10 @@ var registries = []registry{
 
 const suiteRegistry = "TLS Cipher Suites"
 
+// reserved is IANA's mark for numbers that TLS 1.3 no longer uses. It is no part
+// of the name that older versions gave the number.
+const reserved = "_RESERVED"
+
 // A row is one line of the source file.
 type row struct {
 	value                        uint64
@@ -107,7 +111,7 @@ func read(r io.Reader) (map[string][]row, error) {
 		if n := len(list); n > 0 && list[n-1].value >= v {
 			return nil, fmt.Errorf("%s: %s does not ascend", name, line[1])
 		}
-		rows[name] = append(list, row{v, line[2], line[3], line[4]})
+		rows[name] = append(list, row{v, strings.TrimSuffix(line[2], reserved), line[3], line[4]})
 	}
 	for _, reg := range registries {
 		if rows[reg.name] == nil {
@@ -148,7 +152,6 @@ var initialisms = map[string]string{"ca": "CA", "cid": "CID", "cids": "CIDs", "e
 
 // camel turns unknown_ca into UnknownCA and drops what cannot stand in a name.
 func camel(s string) string {
-	s = strings.TrimSuffix(s, "_RESERVED")
 	var out strings.Builder
 	for word := range strings.SplitSeq(s, "_") {
 		if capitals, ok := initialisms[word]; ok {

@@ -61,14 +61,13 @@ func TestGenerateRefuses(t *testing.T) {
 
 func TestCamel(t *testing.T) {
 	for in, want := range map[string]string{
-		"unknown_ca":                 "UnknownCA",
-		"decryption_failed_RESERVED": "DecryptionFailed",
-		"TLMSP_proxying":             "TLMSPProxying",
-		"psk_key_exchange_modes":     "PSKKeyExchangeModes",
-		"RawPublicKey":               "RawPublicKey",
-		"server_hello_done":          "ServerHelloDone",
-		"too_many_cids_requested":    "TooManyCIDsRequested",
-		"bad_record_mac":             "BadRecordMAC",
+		"unknown_ca":              "UnknownCA",
+		"TLMSP_proxying":          "TLMSPProxying",
+		"psk_key_exchange_modes":  "PSKKeyExchangeModes",
+		"RawPublicKey":            "RawPublicKey",
+		"server_hello_done":       "ServerHelloDone",
+		"too_many_cids_requested": "TooManyCIDsRequested",
+		"bad_record_mac":          "BadRecordMAC",
 	} {
 		if got := camel(in); got != want {
 			t.Errorf("camel(%q) = %q, want %q", in, got, want)
