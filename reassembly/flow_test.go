@@ -50,6 +50,9 @@ func TestOneConnection(t *testing.T) {
 		{"SYN/ACK of SYN cookies with another number", []sent{
 			clientSYN(), serverSYN(), server(syn|ack, 90500, 101, ""), client(ack, 101, 90501, ""), server(ack, 90501, 101, "hi"),
 		}, []string{`< "hi" 5`, "> end capture end 5", "< end capture end 5"}, false},
+		{"SYN/ACK of SYN cookies after early data", []sent{
+			clientSYN(), serverSYN(), server(ack, 505, 101, "old"), server(syn|ack, 90500, 101, ""), server(ack, 90501, 101, "new"),
+		}, []string{`< "new" 5`, "> end capture end 5", "< end capture end 5"}, false},
 		{"SYN after data", []sent{
 			client(ack, 101, 501, "a"), clientSYN(), serverSYN(), server(ack, 501, 102, "b"),
 		}, []string{`> "a" 1`, `< "b" 4`, "> end capture end 4", "< end capture end 4"}, false},
@@ -80,6 +83,15 @@ func TestOneConnection(t *testing.T) {
 		{"FIN that contradicts the queue", []sent{
 			clientSYN(), serverSYN(), client(ack, 105, 501, "efgh"), client(ack|fin, 107, 501, ""), client(ack, 101, 501, "abcd"),
 		}, []string{`> "abcd" 5`, `> "efgh" 3`, "> end capture end 5", "< end capture end 5"}, false},
+		{"FIN before what was handed on", []sent{
+			clientSYN(), serverSYN(), client(ack, 101, 501, "abcd"), client(ack|fin, 103, 501, ""), client(ack, 105, 501, "ef"),
+		}, []string{`> "abcd" 3`, `> "ef" 5`, "> end capture end 5", "< end capture end 5"}, false},
+		{"data behind the FIN", []sent{
+			clientSYN(), serverSYN(), client(ack|fin, 103, 501, ""), client(ack, 101, 501, "abXX"), client(ack, 103, 501, "XX"),
+		}, []string{`> "ab" 4`, "> end FIN 3", "< end capture end 5"}, false},
+		{"data before the SYN's", []sent{
+			clientSYN(), serverSYN(), client(ack, 97, 501, "XXXXabc"),
+		}, []string{`> "abc" 3`, "> end capture end 3", "< end capture end 3"}, false},
 		{"FIN behind a hole that is never filled", []sent{
 			clientSYN(), serverSYN(), client(ack, 101, 501, "ab"), client(ack|fin, 105, 501, "ef"),
 		}, []string{`> "ab" 3`, "> gap 2 4", `> "ef" 4`, "> end FIN 4", "< end capture end 4"}, false},
@@ -104,6 +116,12 @@ func TestOneConnection(t *testing.T) {
 		{"begun mid-stream, the acknowledgement tells of lost bytes", []sent{
 			server(ack, 501, 101, "hi"), client(ack, 105, 503, "ef"),
 		}, []string{`< "hi" 1`, "> gap 4 2", `> "ef" 2`, "> end capture end 2", "< end capture end 2"}, true},
+		{"begun mid-stream, the acknowledgement tells of reordered bytes", []sent{
+			client(ack, 105, 501, "ef"), server(ack, 501, 101, "hi"), client(ack, 101, 503, "abcd"),
+		}, []string{`< "hi" 2`, `> "abcd" 3`, `> "ef" 1`, "> end capture end 3", "< end capture end 3"}, true},
+		{"begun mid-stream, repeated bytes far before what was acknowledged", []sent{
+			server(ack, 501, 1<<20, "hi"), client(ack, 1<<20-startReach-1, 503, "old"), client(ack, 1<<20, 503, "new"),
+		}, []string{`< "hi" 1`, `> "new" 3`, "> end capture end 3", "< end capture end 3"}, true},
 		{"begun mid-stream, reordered", []sent{
 			client(ack, 104, 501, "def"), client(ack, 101, 501, "abc"), client(ack, 107, 501, "ghi"), client(ack, 110, 501, ""),
 		}, []string{`> "abc" 2`, `> "def" 1`, `> "ghi" 3`, "> end capture end 4", "< end capture end 4"}, true},

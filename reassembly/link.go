@@ -6,6 +6,9 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
+// Understands reports whether the packets of a link type can be read.
+func Understands(t capture.LinkType) bool { return new(peeler).link(t) != nil }
+
 // link returns the step that takes off the header of a link type, as described
 // in https://www.tcpdump.org/linktypes.html.
 func (pl *peeler) link(t capture.LinkType) step {

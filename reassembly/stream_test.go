@@ -243,6 +243,21 @@ func TestIgnoredDirectionIsOnlyCounted(t *testing.T) {
 	rec.checkClosed(t)
 }
 
+func TestIgnoredDirectionDropsWhatWasQueued(t *testing.T) {
+	c := established()
+	c.SendAt(toServer, 3, []byte("queued"))
+	c.SendAt(toServer, 0, []byte("abc"))
+	rec := newRecording(t, Config{})
+	rec.config.New = func(conn *Conn) Handler {
+		r := &recorder{conn: conn, t: t, ignore: func(Direction, []byte) bool { return true }}
+		rec.conns = append(rec.conns, r)
+		return r
+	}
+	rec.feed(c.Packets()).Close()
+	wantEvents(t, rec.one(t), `> "abc" 5`, "> end capture end 5", "< end capture end 5")
+	wantCounts(t, rec.one(t), ToServer, DirStats{Bytes: 9})
+}
+
 func TestKeepAlivesAreNoRetransmissions(t *testing.T) {
 	c := established()
 	c.Send(toServer, []byte("abc"))
