@@ -288,6 +288,11 @@ func TestMergeOfManyRotatedFiles(t *testing.T) {
 			t.Fatalf("%s: %d packets, %v", f.Name, f.Packets, f.Err)
 		}
 	}
+	for _, f := range m.files {
+		if f.reader != nil || f.head.Data != nil {
+			t.Fatalf("%s still holds its buffer", f.input.Name)
+		}
+	}
 	if after := descriptors(t); after > before {
 		t.Errorf("%d descriptors open, %d before", after, before)
 	}

@@ -56,7 +56,7 @@ const headSize = 512
 
 // NewReader returns a Reader of the capture in r, which is named in errors. It
 // reads the file header, and neither here nor later waits for bytes that it
-// does not need. Its errors are of type *Error. The caller closes r after the
+// does not need; only the unpacking of a compressed stream may. Its errors are of type *Error. The caller closes r after the
 // Reader.
 func NewReader(name string, r io.Reader) (*Reader, error) {
 	c := defaultConfig()
