@@ -322,5 +322,11 @@ func (c *conn) event(from report.Side, kind report.EventKind, m reassembly.Mark,
 	if !m.Time.IsZero() && !c.tcp.First.Time.IsZero() {
 		e.At = report.Of(report.Seconds(m.Time.Sub(c.tcp.First.Time)))
 	}
+	if c.rep.Events == nil {
+		c.rep.Events = make(report.List[report.Event], 0, usualEvents)
+	}
 	c.rep.Events = append(c.rep.Events, e)
 }
+
+// usualEvents is how many events most connections have.
+const usualEvents = 24

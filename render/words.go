@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dustin/go-humanize"
+	"github.com/dustin/go-humanize/english"
 
 	"smtpcap/report"
 )
@@ -40,24 +41,7 @@ func packetRef(numbers ...report.PacketNumber) string {
 
 // plural returns "1 certificate", "3 certificates", "10,000 packets".
 func plural[N int | int64](n N, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	switch {
-	case strings.HasSuffix(thing, "y"):
-		thing = thing[:len(thing)-1] + "ies"
-	default:
-		thing += "s"
-	}
-	return humanize.Comma(int64(n)) + " " + thing
-}
-
-// title returns the sentence with a capital first letter.
-func title(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return humanize.Comma(int64(n)) + " " + english.PluralWord(int(n), thing, "")
 }
 
 func endpoint(e report.Endpoint) string {

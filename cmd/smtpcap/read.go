@@ -3,11 +3,10 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
+	"time"
 
 	"smtpcap/capture"
 	"smtpcap/dissect"
@@ -36,6 +35,7 @@ type job struct {
 
 // read reads the captures and writes the report. It returns the exit code.
 func read(ctx context.Context, o *options, stdin io.Reader, stdout io.Writer, ui *ui) int {
+	tuneCollector()
 	out, err := openOutput(o.output, stdout)
 	if err != nil {
 		ui.fail(fmt.Errorf("cannot write: %w", err), "name a file in a directory that exists and is writable")
@@ -47,21 +47,28 @@ func read(ctx context.Context, o *options, stdin io.Reader, stdout io.Writer, ui
 
 	source := capture.NewMerge(inputs(o.files, stdin))
 	defer source.Close()
+	defer context.AfterFunc(ctx, func() { wake(stdin) })()
 	tracker, err := j.follow(ctx, source)
-	if err == nil {
-		err = j.write(overview(j, source, tracker))
-	}
-	if err == nil {
-		err = out.commit()
-	}
-	code := j.complain(source, tracker)
-	if err != nil {
-		if !errors.Is(err, errBrokenPipe) {
-			ui.fail(fmt.Errorf("cannot write the report: %w", err), "")
+	all := troubles(ctx, source)
+	if err == nil && !nothingRead(source) {
+		err = j.write(overview(j, source, tracker, all))
+		if err == nil {
+			err = out.commit()
 		}
+	}
+	code := j.complain(all)
+	if err != nil {
+		ui.fail(fmt.Errorf("cannot write the report: %w", err), "")
 		return exitError
 	}
 	return code
+}
+
+// wake ends a read of standard input that waits for more.
+func wake(stdin io.Reader) {
+	if f, ok := stdin.(*os.File); ok {
+		f.SetReadDeadline(time.Unix(1, 0)) // a file that cannot wait refuses, and need not be woken
+	}
 }
 
 func inputs(files []string, stdin io.Reader) []capture.Input {
@@ -146,131 +153,3 @@ func (j *job) write(o *render.Overview) error {
 	j.out.Write(j.renderer.End(nil, o))
 	return j.out.Flush() // and with it the error of any Write before
 }
-
-// overview sums up what was read.
-func overview(j *job, source *capture.Merge, tracker *reassembly.Tracker) *render.Overview {
-	o := &render.Overview{Summary: j.summary}
-	c := &o.Capture
-	stats := tracker.Stats()
-	c.Complete = true
-	c.Packets, c.SMTPPackets = stats.Packets, stats.Followed
-	c.Ports = j.ports
-	for _, h := range j.hosts {
-		c.Hosts = append(c.Hosts, h.String())
-	}
-	for _, n := range stats.NotUnderstood {
-		c.NotUnderstood = append(c.NotUnderstood, report.Count{What: n.Name, Count: n.Count})
-	}
-	c.SecretsBlocks = len(source.Secrets())
-	for _, f := range source.Files() {
-		addFile(c, &f)
-	}
-	return o
-}
-
-// addFile adds one file to the description of the capture.
-func addFile(c *report.Capture, f *capture.MergedFile) {
-	c.Files = append(c.Files, f.Name)
-	in := report.Input{
-		Name: f.Name, Format: f.Format.String(), Packets: f.Packets,
-		FirstPacket: report.PacketNumber(f.FirstNumber), LastPacket: report.PacketNumber(f.LastNumber),
-	}
-	if f.Compression != capture.Uncompressed {
-		in.Compression = report.Of(f.Compression.String())
-	}
-	c.Inputs = append(c.Inputs, in)
-	for _, l := range f.LinkTypes {
-		c.LinkTypes = appendOnce(c.LinkTypes, l.LinkType.String())
-	}
-	if !f.First.IsZero() && (c.First.IsZero() || f.First.Before(c.First.Time)) {
-		c.First = report.Time{Time: f.First}
-	}
-	if f.Last.After(c.Last.Time) {
-		c.Last = report.Time{Time: f.Last}
-	}
-	c.NotUnderstood = append(c.NotUnderstood, skipped(&f.Skipped)...)
-	if f.Err != nil {
-		c.Complete = false
-		c.Problems = append(c.Problems, fileProblem(f))
-	}
-}
-
-func appendOnce(list report.List[string], s string) report.List[string] {
-	for _, have := range list {
-		if have == s {
-			return list
-		}
-	}
-	return append(list, s)
-}
-
-// skipped names the packets that a pcapng file lost.
-func skipped(s *capture.Skipped) []report.Count {
-	var list []report.Count
-	add := func(n int64, what string) {
-		if n > 0 {
-			list = append(list, report.Count{What: what, Count: n})
-		}
-	}
-	add(s.UnknownInterface, "packets of an interface that the file does not describe")
-	add(s.BadPackets, "packets whose lengths contradict their block")
-	add(s.LargePackets, "packets larger than smtpcap reads")
-	add(s.BadTimes, "packets without a time that could be read")
-	add(s.BadSecrets, "blocks of decryption secrets that were malformed or too many")
-	return list
-}
-
-// fileProblem is what kept a file from being read to its end.
-func fileProblem(f *capture.MergedFile) report.Problem {
-	p := report.Problem{File: f.Name, Packet: report.PacketNumber(f.LastNumber), Text: strings.TrimPrefix(f.Err.Error(), f.Name+": ")}
-	var e *capture.Error
-	if errors.As(f.Err, &e) {
-		if e.Offset >= 0 {
-			p.Offset = report.Of(e.Offset)
-		}
-	}
-	return p
-}
-
-// complain reports on standard error what kept files from being read, and returns
-// the exit code.
-func (j *job) complain(source *capture.Merge, tracker *reassembly.Tracker) int {
-	code := exitDone
-	if j.failOn != findings.None && j.worst >= j.failOn {
-		code = exitFindings
-	}
-	for _, f := range source.Files() {
-		if f.Err == nil {
-			continue
-		}
-		var e *capture.Error
-		hint := ""
-		unreadable := true
-		if errors.As(f.Err, &e) {
-			hint = e.Advice
-			unreadable = f.Format == capture.Format(0)
-		}
-		j.ui.fail(f.Err, hint)
-		code = graver(code, unreadable)
-	}
-	if j.connection != 0 && !j.found {
-		j.ui.fail(fmt.Errorf("there is no connection %d: the capture has %d", j.connection, j.summary.Connections), "smtpcap --summary lists them")
-		code = exitError
-	}
-	return code
-}
-
-// graver returns the exit code after a problem with a file: one that could not be
-// read at all is an error, others are damage.
-func graver(code int, unreadable bool) int {
-	switch {
-	case unreadable:
-		return exitError
-	case code == exitDone:
-		return exitDamaged
-	}
-	return code
-}
-
-// errBrokenPipe is a reader of the report that went away, as head does.
-var errBrokenPipe = os.ErrClosed
