@@ -1227,6 +1227,20 @@ var sessions = []struct {
 		S 220 to STARTTLS ["go"] aftergap
 		! accepted
 	`},
+	{name: "text after a gap is no AUTH response", script: `
+		S: 220 mx
+		C: AUTH PLAIN AGFsaWNlAHMzY3IzdA==
+		S gap 8
+		C gap 100
+		C: tail
+		C: hello
+		C: world
+	`, want: `
+		S 220 to connect ["mx"]
+		C AUTH (argument) PLAIN
+		? server: line with missing bytes 8
+		? client: line with missing bytes 100
+	`},
 }
 
 func TestSessionsAreToldAsTheyAre(t *testing.T) {

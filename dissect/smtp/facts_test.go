@@ -50,6 +50,7 @@ func TestAttemptsWithoutAReply(t *testing.T) {
 		{"bytes were missing", "S: 220 mx\nC gap 9\nC: x\nC: STARTTLS", NotCaptured, 0},
 		{"the server is not captured", "C: STARTTLS", NotCaptured, 0},
 		{"the reply is cut", "S: 220 mx\nC: STARTTLS\nS: 220-a\nS gap 2", NotCaptured, 0},
+		{"the server times out after missing bytes", "S: 220 mx\nC: STARTTLS\nS gap 3\nS: x\nS: 421 timeout", NotCaptured, 0},
 		{"bytes that follow are missing", "S: 220 mx\nC: STARTTLS\nC gap 100", NoReply, 0},
 	} {
 		attempts := session(t, AtGreeting, test.script).Facts().Attempts

@@ -61,9 +61,16 @@ func parseScript(t testing.TB, script string) (turns []turn) {
 // every field.
 type recorder struct {
 	brief, full []string
+	terse       bool // full stays empty
 	commands    []Command
 	replies     []Reply
 	oddities    []Oddity
+}
+
+func (r *recorder) inFull(format string, args ...any) {
+	if !r.terse {
+		r.full = append(r.full, fmt.Sprintf(format, args...))
+	}
 }
 
 func (r *recorder) Command(c Command) {
@@ -89,7 +96,7 @@ func (r *recorder) Command(c Command) {
 		}
 	}
 	r.brief = append(r.brief, b.String())
-	r.full = append(r.full, fmt.Sprintf("%+v", c))
+	r.inFull("%+v", c)
 	c.Argument = []byte(string(c.Argument))
 	r.commands = append(r.commands, c)
 }
@@ -114,7 +121,7 @@ func (r *recorder) Reply(p Reply) {
 		b.WriteString(" aftergap")
 	}
 	r.brief = append(r.brief, b.String())
-	r.full = append(r.full, fmt.Sprintf("%+v %q", p, p.Text))
+	r.inFull("%+v %q", p, p.Text)
 	p.Text = nil
 	r.replies = append(r.replies, p)
 }
@@ -128,7 +135,7 @@ func (r *recorder) Oddity(o Oddity) {
 		s += fmt.Sprintf(" but %v", o.Protocol)
 	}
 	r.brief = append(r.brief, s)
-	r.full = append(r.full, fmt.Sprintf("%+v", o))
+	r.inFull("%+v", o)
 	r.oddities = append(r.oddities, o)
 }
 
@@ -157,7 +164,7 @@ func (r *recorder) noteUpgrade(before, now Upgrade) bool {
 	}
 	note := [...]string{"", "! asked", "! accepted", "! possible"}[now]
 	r.brief = append(r.brief, note)
-	r.full = append(r.full, note)
+	r.inFull("%s", note)
 	return true
 }
 
@@ -191,7 +198,10 @@ func whole(s string) []string {
 func bytewise(s string) []string { return strings.Split(s, "") }
 
 func run(t testing.TB, start Start, turns []turn, cut func(string) []string) (*Dialogue, *recorder) {
-	r := &recorder{}
+	return runInto(t, &recorder{}, start, turns, cut)
+}
+
+func runInto(t testing.TB, r *recorder, start Start, turns []turn, cut func(string) []string) (*Dialogue, *recorder) {
 	d := NewDialogueAt(r, start)
 	play(t, d, r, turns, cut)
 	return d, r
