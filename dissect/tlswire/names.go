@@ -8,8 +8,8 @@ import (
 // The numbers of the wire, each a type of its own. String gives IANA's own name
 // for the number, from the table in names_gen.go, without the mark _RESERVED of
 // numbers that TLS 1.3 no longer uses; a number that IANA has not given a name
-// prints as "unassigned(147)", the numbers of RFC 8701 that mean
-// nothing on purpose as "GREASE(0x0a0a)".
+// prints as "unassigned(147)", the numbers of RFC 8701 that mean nothing on
+// purpose as "GREASE(0x0a0a)".
 type (
 	// A ContentType is the type of a record, as described in RFC 8446, Section 5.1.
 	ContentType uint8

@@ -11,7 +11,6 @@ import (
 type sink struct {
 	records, messages int
 	last              Message
-	version           func()
 }
 
 func (s *sink) Record(Record)       { s.records++ }
