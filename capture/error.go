@@ -88,9 +88,9 @@ func openError(name string, err error) *Error {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		e.Kind = NotFound
+		e.Kind, e.Advice = NotFound, "check the name of the file"
 	case errors.Is(err, fs.ErrPermission):
-		e.Kind = NoAccess
+		e.Kind, e.Advice = NoAccess, "read it as its owner: a capture made by root often belongs to root or to tcpdump"
 	}
 	return e
 }

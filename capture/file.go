@@ -23,7 +23,7 @@ func openFile(name string, c config) (*File, error) {
 	}
 	if st, err := f.Stat(); err == nil && st.IsDir() {
 		f.Close()
-		return nil, &Error{Name: name, Kind: IsDirectory, Offset: -1, Err: errors.New("not a file")}
+		return nil, &Error{Name: name, Kind: IsDirectory, Offset: -1, Err: errors.New("not a file"), Advice: "name the captures in it"}
 	}
 	c.total = fileSize(f)
 	r, err := newReader(name, f, c)

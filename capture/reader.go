@@ -110,7 +110,7 @@ func (r *Reader) begin(bufferSize int) error {
 func (r *Reader) notCapture(head []byte) error {
 	switch {
 	case len(head) == 0 && r.in.err == io.EOF:
-		return &Error{Kind: Empty, Err: io.ErrUnexpectedEOF}
+		return &Error{Kind: Empty, Err: io.ErrUnexpectedEOF, Advice: "tcpdump writes at once with -U, and only what its filter lets through"}
 	case len(head) < magicLength && (r.in.err != io.EOF || beginsMagic(head)):
 		return r.short(0, 0, "magic number", magicLength)
 	}
