@@ -2,7 +2,9 @@ package render
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"smtpcap/report"
 )
@@ -98,15 +100,7 @@ func (t Text) events(dst []byte, c *report.Connection) []byte {
 	for i := range c.Events {
 		e := &c.Events[i]
 		dst = appendEventMargin(dst, e)
-		name, detail := eventText(c, e)
-		indent := eventIndent
-		if aligned(e.Kind) && detail != "" {
-			dst = fmt.Appendf(dst, "%-*s ", nameWidth, name)
-			indent = eventIndent + max(nameWidth, columns(name)) + 1
-		} else {
-			detail = name + " " + detail
-		}
-		dst = appendWrapped(dst, detail, indent, indent)
+		dst = appendEvent(dst, c, e)
 	}
 	if c.EventsOmitted > 0 {
 		dst = appendSpaces(dst, eventIndent)
@@ -115,27 +109,54 @@ func (t Text) events(dst []byte, c *report.Connection) []byte {
 	return append(dst, '\n')
 }
 
+// appendEvent appends what happened. The details of TLS messages stand in a column,
+// those of SMTP follow the command or the code.
+func appendEvent(dst []byte, c *report.Connection, e *report.Event) []byte {
+	name, detail := eventText(c, e)
+	if detail == "" {
+		return appendWrapped(dst, name, eventIndent, eventIndent)
+	}
+	dst = append(append(dst, name...), ' ')
+	used := eventIndent + columns(name) + 1
+	indent := eventIndent
+	if aligned(e.Kind) {
+		dst = appendSpaces(dst, nameWidth-columns(name))
+		used = max(used, eventIndent+nameWidth+1)
+		indent = used
+	}
+	return appendWrapped(dst, detail, used, indent)
+}
+
+// Widths of the columns before an event's text.
+const (
+	packetWidth  = 7
+	secondsWidth = 8
+)
+
 // appendEventMargin appends the packet, the seconds and the side of an event:
 // C for the client, S for the server.
 func appendEventMargin(dst []byte, e *report.Event) []byte {
-	side := byte(' ')
-	switch e.From {
-	case report.Client:
-		side = 'C'
-	case report.Server:
-		side = 'S'
+	var b [24]byte
+	dst = appendRight(dst, packetWidth, strconv.AppendInt(b[:0], int64(e.Packet), 10))
+	dst = append(dst, ' ')
+	dst = appendRight(dst, secondsWidth, appendSeconds(b[:0], e.At))
+	return append(dst, ' ', ' ', sideLetters[e.From], ' ', ' ')
+}
+
+var sideLetters = [...]byte{report.Nobody: ' ', report.Client: 'C', report.Server: 'S'}
+
+// appendSeconds appends a span with milliseconds, which are what a person compares
+// with a log.
+func appendSeconds(dst []byte, at report.Opt[report.Seconds]) []byte {
+	if !at.Known {
+		return dst
 	}
-	if !e.At.Known {
-		return append(fmt.Appendf(dst, "%7d           ", e.Packet), side, ' ', ' ')
-	}
-	// Milliseconds are what a person compares with a log.
-	ms := int64(e.At.V) / 1e6
-	sign := ""
-	if ms < 0 {
-		sign, ms = "-", -ms
-	}
-	seconds := fmt.Sprintf("%s%d.%03d", sign, ms/1000, ms%1000)
-	return append(fmt.Appendf(dst, "%7d %8s  ", e.Packet, seconds), side, ' ', ' ')
+	return strconv.AppendFloat(dst, time.Duration(at.V).Truncate(time.Millisecond).Seconds(), 'f', 3, 64)
+}
+
+// appendRight appends text at the right of a column.
+func appendRight(dst []byte, width int, text []byte) []byte {
+	return append(appendSpaces(dst, width-len(text)), text...)
 }
 
 func (t Text) session(dst []byte, c *report.Connection) []byte {
