@@ -13,7 +13,7 @@ const (
 	UpgradeNone Upgrade = iota
 	// UpgradeAsked: STARTTLS was sent and no reply to it was seen.
 	UpgradeAsked
-	// UpgradeAccepted: the reply to STARTTLS was 220.
+	// UpgradeAccepted: the reply to STARTTLS was 220, or another 2yz.
 	UpgradeAccepted
 	// UpgradePossible: a 220 was seen that may be the reply to a STARTTLS, but
 	// bytes are missing that would tell. If TLS follows, it was: see

@@ -6,7 +6,8 @@ type Status uint8
 const (
 	// NoReply: no reply was seen up to now.
 	NoReply Status = iota
-	// Accepted: the reply was 220.
+	// Accepted: the reply was 220, or another 2yz, which clients take as well
+	// (it is told as UnexpectedCode).
 	Accepted
 	// Refused: the reply was another one.
 	Refused
