@@ -25,13 +25,18 @@ func (v sideVisitor) certificate(m *tlswire.Message) error {
 		return v.rawPublicKey(c, m)
 	}
 	list, err := tlswire.ParseCertificate(m.Body)
-	if err != nil {
+	switch {
+	case err != nil && !v.evidence.serverHello:
+		// It may hold what the ServerHello agreed on, such as a raw public key.
+		c.seen = notWhole
+		return err
+	case err != nil:
 		c.seen = malformed
 		c.message.Problem = report.Of(problem(err))
 		return err
 	}
 	c.seen = complete
-	c.message.Length = report.Of(len(list.Entries))
+	c.message.Length = report.Of(list.Count)
 	c.message.CertificatesLength = report.Of(list.Length)
 	v.list(c, list.Entries)
 	return nil

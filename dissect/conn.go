@@ -30,7 +30,6 @@ type side struct {
 	tls       bool   // it speaks TLS; until then it speaks SMTP, or nothing yet
 	spoken    bool   // a byte of it has been handed on
 	lost      bool   // a byte of it was missing
-	closed    bool   // nothing more will come
 	refused   bool   // its bytes were no TLS where TLS had to start
 	held      []byte // bytes that may begin TLS, until there are enough to tell
 	stream    *tlswire.Stream
@@ -97,9 +96,7 @@ func (c *conn) handOn(who smtp.Side, b []byte) {
 		}
 		was := c.dialogue.Upgrade()
 		b = b[c.dialogue.Write(who, b):]
-		if now := c.dialogue.Upgrade(); now != was && now == smtp.UpgradePossible {
-			c.noteReady(s.positions.end - int64(len(b)))
-		}
+		c.noteReady(was, s.positions.end-int64(len(b)))
 	}
 }
 
@@ -127,7 +124,7 @@ func (c *conn) mayBeginTLS(who smtp.Side) bool {
 
 // holds reports whether b is too short to tell what it begins.
 func (c *conn) holds(who smtp.Side, b []byte) bool {
-	return !c.side[who].closed && tlswire.LooksLikeRecord(b) == tlswire.LikenessMaybe
+	return tlswire.LooksLikeRecord(b) == tlswire.LikenessMaybe
 }
 
 // beginTLS makes a side speak TLS if b begins with it.
@@ -218,28 +215,27 @@ func (c *conn) Gap(dir reassembly.Direction, n int64, m reassembly.Mark) {
 	s := &c.side[who]
 	c.release(who)
 	c.noteMissing(who, n, m)
-	s.positions.skip(n)
-	s.lost = true
 	if s.tls {
 		s.stream.Skip(n)
 	} else {
+		was := c.dialogue.Upgrade()
 		c.dialogue.Gap(who, n)
+		c.noteReady(was, s.positions.end)
 	}
+	s.positions.skip(n)
+	s.lost = true
 	s.positions.trim(c.oldest(who))
 }
 
-// release hands on what was held, for no more will follow it.
+// release gives up what was held: nothing will follow it that could tell what it
+// begins, and a few bytes prove neither TLS nor the lack of it.
 func (c *conn) release(who smtp.Side) {
 	s := &c.side[who]
 	if len(s.held) == 0 {
 		return
 	}
-	b := s.held
+	c.dialogue.Gap(who, int64(len(s.held)))
 	s.held = nil
-	was := s.closed
-	s.closed = true
-	c.handOn(who, b)
-	s.closed = was
 }
 
 // End implements reassembly.Handler.
@@ -250,7 +246,6 @@ func (c *conn) End(dir reassembly.Direction, how reassembly.How, m reassembly.Ma
 	who := c.who(dir)
 	s := &c.side[who]
 	c.release(who)
-	s.closed = true
 	if s.tls {
 		s.stream.Close()
 	}

@@ -107,9 +107,12 @@ func (v dialogueVisitor) Reply(r smtp.Reply) {
 // codeReady is the reply that lets TLS begin, as described in RFC 3207, Section 4.
 const codeReady = 220
 
-// noteReady remembers a reply that may be the one to STARTTLS, where missing bytes
-// keep it from being paired. If TLS follows, it was.
-func (c *conn) noteReady(end int64) {
+// noteReady remembers a reply, up to the offset end, that may be the one to
+// STARTTLS, where missing bytes keep it from being paired. If TLS follows, it was.
+func (c *conn) noteReady(was smtp.Upgrade, end int64) {
+	if now := c.dialogue.Upgrade(); now == was || now != smtp.UpgradePossible {
+		return
+	}
 	c.ready = c.side[smtp.Server].positions.mark(end-1, end)
 	if n := len(c.rep.Events); n == 0 || c.rep.Events[n-1].Packet != report.PacketNumber(c.ready.Packet) {
 		c.event(report.Server, report.EventReply, c.ready, strconv.Itoa(codeReady), "(its beginning is not in the capture)")
