@@ -23,6 +23,11 @@ func (d *Dialogue) askUpgrade(c *Command) (attempt uint8) {
 }
 
 func (d *Dialogue) upgraded(r *Reply, e entry) {
+	if r.Code != 220 && e.attempt > 0 && d.facts.Attempts[e.attempt-1].Status == NotCaptured {
+		// Bytes are missing, so that this may well be the reply to another command.
+		d.noUpgrade()
+		return
+	}
 	d.upgrade = UpgradeAccepted
 	d.answerAttempt(r, e, Accepted)
 }
