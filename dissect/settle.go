@@ -132,8 +132,10 @@ func attempt(attempts []smtp.Attempt) *smtp.Attempt {
 func (c *conn) settleAttempt(a *smtp.Attempt) {
 	st := &c.rep.SMTP.STARTTLS
 	if a.Status == smtp.NoReply || a.Status == smtp.NotCaptured {
-		// Without the reply nothing can be said to have come before it.
+		// Without the reply nothing can be said to have come before it, and what was
+		// paired with STARTTLS across missing bytes was not its reply.
 		st.EarlyBytes, st.EarlyPacket = 0, 0
+		st.ReplyCode, st.ReplyText, st.ReplyPacket = report.Opt[int]{}, report.Opt[string]{}, 0
 	}
 	switch {
 	case a.Status == smtp.Accepted:
@@ -177,7 +179,7 @@ func (c *conn) mode() report.Mode {
 		return report.ModeSTARTTLS
 	case c.session.begun, s.NotSMTP.Known:
 		return report.ModeUnknown
-	case c.spokeMail(), c.spokeSMTP() && c.rep.Ended.By != report.Nobody:
+	case c.spokeMail(), c.spokeSMTP() && c.whole():
 		return report.ModePlaintext
 	}
 	return report.ModeUnknown
@@ -200,7 +202,7 @@ func (c *conn) settleTLS() {
 	s := &c.session
 	s.tls.History = string(s.history)
 	var m reassembly.Mark
-	s.tls.Established, m = s.evidence.established(c.endSeen() && c.rep.Completeness.MissingBytes == 0)
+	s.tls.Established, m = s.evidence.established(c.whole())
 	if s.tls.NotTLS != nil && !s.tls.Established.Known {
 		s.tls.Established = report.Of(false)
 	}
@@ -212,6 +214,16 @@ func (c *conn) settleTLS() {
 func (c *conn) endSeen() bool {
 	return c.rep.Ended.How == report.EndFIN || c.rep.Ended.How == report.EndReset
 }
+
+// gapless reports whether the capture has all bytes up to where it ends.
+func (c *conn) gapless() bool {
+	comp := &c.rep.Completeness
+	return comp.MissingBytes == 0 && !comp.MidStream && !comp.OneSided
+}
+
+// whole reports whether the capture has the connection from its beginning to its
+// end.
+func (c *conn) whole() bool { return c.endSeen() && c.gapless() }
 
 // settleAnswers answers the two questions.
 func (c *conn) settleAnswers() {
@@ -242,12 +254,10 @@ func (c *conn) settleAnswers() {
 // was begun, asked for, or could still be, and the end was not seen or bytes are
 // missing.
 func (c *conn) mayLackAnswer() bool {
-	comp := &c.rep.Completeness
-	whole := c.endSeen() && comp.MissingBytes == 0 && !comp.MidStream && !comp.OneSided
 	switch {
-	case c.session.evidence.fatal && comp.MissingBytes == 0 && !comp.MidStream && !comp.OneSided:
+	case c.session.evidence.fatal && c.gapless():
 		return false
-	case whole, c.rep.SMTP.NotSMTP.Known:
+	case c.whole(), c.rep.SMTP.NotSMTP.Known:
 		return false
 	case c.session.begun, c.rep.SMTP.STARTTLS.Attempts > 0 && c.rep.SMTP.STARTTLS.Status != report.STARTTLSRefused:
 		return true
