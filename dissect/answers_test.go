@@ -1,0 +1,217 @@
+package dissect
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"smtpcap/report"
+)
+
+// answers are what a report concludes about a connection. An empty text and a nil
+// pointer stand for null. Packet numbers and counts are left out, for they differ
+// with every way to cut the same bytes.
+type answers struct {
+	partial bool // the capture shows that it is not all: no end, no beginning, one side, missing bytes
+
+	mode        report.Mode
+	starttls    report.STARTTLSStatus
+	replyCode   *int
+	version     string
+	suite       string
+	resumed     bool
+	established *bool
+	notTLS      bool
+
+	chain     report.ChainStatus
+	client    report.ClientStatus
+	requested *bool
+	lists     [2]list // of the server, of the client
+}
+
+// A list is what was said of the list of certificates of one side.
+type list struct {
+	length       *int
+	bytes        *int     // certificates_length
+	certificates []string // SHA-256 of each that is shown
+}
+
+// nothing are the answers of a capture without a connection.
+func nothing() answers {
+	return answers{partial: true, chain: report.ChainIncomplete, client: report.ClientIncomplete}
+}
+
+func answersOf(c *report.Connection) answers {
+	comp := &c.Completeness
+	a := answers{
+		partial: c.Ended.By == report.Nobody || comp.MissingBytes > 0 || comp.MidStream || comp.OneSided,
+		mode:    c.Mode, starttls: c.SMTP.STARTTLS.Status, replyCode: pointer(c.SMTP.STARTTLS.ReplyCode),
+		chain: c.ServerChain.Status, client: c.ClientCertificate.Status,
+		requested: pointer(c.ClientCertificate.Requested),
+		lists:     [2]list{listOf(&c.ServerChain.CertificateMessage), listOf(&c.ClientCertificate.CertificateMessage)},
+	}
+	if t := c.TLS; t != nil {
+		a.version, a.resumed, a.established = t.Version.V, t.Resumed, pointer(t.Established)
+		a.notTLS = t.NotTLS != nil
+		if t.CipherSuite != nil {
+			a.suite = t.CipherSuite.IANA
+		}
+	}
+	return a
+}
+
+func listOf(m *report.CertificateMessage) list {
+	l := list{length: pointer(m.Length), bytes: pointer(m.CertificatesLength)}
+	for _, cert := range m.Certificates {
+		l.certificates = append(l.certificates, cert.SHA256)
+	}
+	return l
+}
+
+func pointer[T any](o report.Opt[T]) *T {
+	if !o.Known {
+		return nil
+	}
+	return &o.V
+}
+
+// same returns an error that names the first answer in which got differs.
+func same(want, got answers) error {
+	return compare(want, got, false)
+}
+
+// lesser returns an error that names the first answer of got that is not what want
+// has, nor less than that. want is of a capture of the whole connection, got of one
+// that shows a part of it. Of each answer this is what it may be instead:
+//
+//   - the status of the chain, or of the client's certificate: incomplete;
+//   - what is null if it is unknown (version, suite, lengths, requested, reply code,
+//     established): null;
+//   - mode: unknown;
+//   - the status of STARTTLS: not-asked, not-applicable or no-reply, if the report
+//     says that it shows a part only or that the mode is unknown, for it has no word
+//     for "unknown" itself. A refusal never becomes an acceptance, nor the other way
+//     round;
+//   - resumed: false, if the chain is incomplete;
+//   - the certificates that are shown: the first of them, in the same order, if the
+//     status is incomplete;
+//   - bytes that are no TLS where TLS must be: nothing said of them.
+//
+// not-started is not less than another status: it claims that nothing came.
+func lesser(want, got answers) error {
+	return compare(want, got, true)
+}
+
+// compare is same, or lesser where less is allowed.
+func compare(want, got answers, less bool) error {
+	unknownSTARTTLS := (got.partial || got.mode == report.ModeUnknown) &&
+		got.starttls != report.STARTTLSAccepted && got.starttls != report.STARTTLSRefused
+	checks := []struct {
+		name      string
+		want, got any
+		ok        bool // although it differs, if less is allowed
+	}{
+		{"server_chain.status", want.chain, got.chain, got.chain == report.ChainIncomplete},
+		{"client_certificate.status", want.client, got.client, got.client == report.ClientIncomplete},
+		{"client_certificate.requested", show(want.requested), show(got.requested), got.requested == nil},
+		{"mode", want.mode, got.mode, got.mode == report.ModeUnknown},
+		{"smtp.starttls.status", want.starttls, got.starttls, unknownSTARTTLS},
+		{"smtp.starttls.reply_code", show(want.replyCode), show(got.replyCode), got.replyCode == nil},
+		{"tls.version", want.version, got.version, got.version == ""},
+		{"tls.cipher_suite", want.suite, got.suite, got.suite == ""},
+		{"tls.resumed", want.resumed, got.resumed, !got.resumed && got.chain == report.ChainIncomplete},
+		{"tls.established", show(want.established), show(got.established), got.established == nil},
+		{"tls.not_tls", want.notTLS, got.notTLS, !got.notTLS},
+	}
+	for _, c := range checks {
+		if c.want != c.got && !(less && c.ok) {
+			return fmt.Errorf("%s is %v, want %v", c.name, c.got, c.want)
+		}
+	}
+	if err := compareLists(&want.lists[0], &got.lists[0], less && got.chain == report.ChainIncomplete); err != nil {
+		return fmt.Errorf("server_chain.%w", err)
+	}
+	if err := compareLists(&want.lists[1], &got.lists[1], less && got.client == report.ClientIncomplete); err != nil {
+		return fmt.Errorf("client_certificate.%w", err)
+	}
+	return nil
+}
+
+func compareLists(want, got *list, less bool) error {
+	if show(want.length) != show(got.length) && !(less && got.length == nil) {
+		return fmt.Errorf("length is %v, want %v", show(got.length), show(want.length))
+	}
+	if show(want.bytes) != show(got.bytes) && !(less && got.bytes == nil) {
+		return fmt.Errorf("certificates_length is %v, want %v", show(got.bytes), show(want.bytes))
+	}
+	n := len(want.certificates)
+	if less {
+		n = min(n, len(got.certificates))
+	}
+	if !slices.Equal(want.certificates[:n], got.certificates) {
+		return fmt.Errorf("certificates are %v, want %v", got.certificates, want.certificates)
+	}
+	return nil
+}
+
+// show returns a value, or null, in a form that can be compared and printed.
+func show[T any](p *T) string {
+	if p == nil {
+		return "null"
+	}
+	return fmt.Sprint(*p)
+}
+
+func TestLesser(t *testing.T) {
+	yes, no, two := true, false, 2
+	whole := answers{
+		mode: report.ModeSTARTTLS, starttls: report.STARTTLSAccepted, version: "TLS 1.2", established: &yes,
+		chain: report.ChainSent, client: report.ClientNotRequested, requested: &no,
+		lists: [2]list{{length: &two, certificates: []string{"a", "b"}}, {}},
+	}
+	tests := []struct {
+		name   string
+		change func(*answers)
+		same   bool
+		lesser bool
+	}{
+		{"nothing", func(*answers) {}, true, true},
+		{"version unknown", func(a *answers) { a.version = "" }, false, true},
+		{"another version", func(a *answers) { a.version = "TLS 1.3" }, false, false},
+		{"mode unknown", func(a *answers) { a.mode = report.ModeUnknown }, false, true},
+		{"another mode", func(a *answers) { a.mode = report.ModePlaintext }, false, false},
+		{"chain incomplete", func(a *answers) { a.chain, a.lists[0] = report.ChainIncomplete, list{} }, false, true},
+		{"chain incomplete, its first certificate shown", func(a *answers) {
+			a.chain, a.lists[0] = report.ChainIncomplete, list{certificates: []string{"a"}}
+		}, false, true},
+		{"chain incomplete, another certificate shown", func(a *answers) {
+			a.chain, a.lists[0] = report.ChainIncomplete, list{certificates: []string{"b"}}
+		}, false, false},
+		{"chain shorter", func(a *answers) { a.lists[0] = list{length: new(int)} }, false, false},
+		{"chain of unknown length", func(a *answers) { a.lists[0].length = nil }, false, false},
+		{"chain not started", func(a *answers) { a.chain, a.lists[0] = report.ChainNotStarted, list{} }, false, false},
+		{"client not started", func(a *answers) { a.client = report.ClientNotStarted }, false, false},
+		{"client incomplete", func(a *answers) { a.client = report.ClientIncomplete }, false, true},
+		{"client missing", func(a *answers) { a.client = report.ClientMissing }, false, false},
+		{"requested unknown", func(a *answers) { a.requested = nil }, false, true},
+		{"requested", func(a *answers) { a.requested = &yes }, false, false},
+		{"not established", func(a *answers) { a.established = &no }, false, false},
+		{"established unknown", func(a *answers) { a.established = nil }, false, true},
+		{"resumed", func(a *answers) { a.resumed = true }, false, false},
+		{"STARTTLS not asked, in part", func(a *answers) { a.starttls, a.partial = report.STARTTLSNotAsked, true }, false, true},
+		{"STARTTLS not asked, mode unknown", func(a *answers) { a.starttls, a.mode = report.STARTTLSNotAsked, report.ModeUnknown }, false, true},
+		{"STARTTLS not asked, in all", func(a *answers) { a.starttls = report.STARTTLSNotAsked }, false, false},
+		{"STARTTLS refused", func(a *answers) { a.starttls, a.partial = report.STARTTLSRefused, true }, false, false},
+		{"not TLS", func(a *answers) { a.notTLS = true }, false, false},
+	}
+	for _, test := range tests {
+		got := whole
+		test.change(&got)
+		if err := same(whole, got); (err == nil) != test.same {
+			t.Errorf("%s: same says %v, want %v", test.name, err, test.same)
+		}
+		if err := lesser(whole, got); (err == nil) != test.lesser {
+			t.Errorf("%s: lesser says %v, want %v", test.name, err, test.lesser)
+		}
+	}
+}
