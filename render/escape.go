@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -68,21 +69,20 @@ func columns(s string) int {
 	return n
 }
 
-// markdownSpecial are the characters that GitHub Flavored Markdown, or the HTML
-// in it, may take for markup.
-const markdownSpecial = "\\`*_{}[]<>()#+!|~&@:$"
-
-// markdown escapes text for GitHub Flavored Markdown: all that could be markup,
-// a link, a mention or HTML stands for itself.
+// markdown escapes text for GitHub Flavored Markdown: nothing in it can become
+// markup, a link, a mention or HTML. What is harmless where it stands is left
+// alone, for people also read Markdown as it is written.
 func markdown(s string) string {
 	s = clean(s)
 	dst := make([]byte, 0, len(s)+8)
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c == '@' || c == ':' || c == '<' || c == '>' || c == '&':
-			// A backslash does not stop mentions, bare addresses and HTML.
+		case c == '@' || c == '<' || c == '&', c == ':' && followedBy(s, i, "//"), c == '.' && endsIn(s, i, "www"):
+			// A backslash does not stop mentions, HTML and bare addresses.
 			dst = fmt.Appendf(dst, "&#%d;", c)
-		case isMarkdownSpecial(c):
+		case strings.IndexByte("\\`*[]|~#$", c) >= 0,
+			c == '_' && !(alphanumericAt(s, i-1) && alphanumericAt(s, i+1)),
+			i == 0 && strings.IndexByte("-+=>", c) >= 0:
 			dst = append(dst, '\\', c)
 		default:
 			dst = append(dst, c)
@@ -91,11 +91,20 @@ func markdown(s string) string {
 	return string(dst)
 }
 
-func isMarkdownSpecial(c byte) bool {
-	for i := range len(markdownSpecial) {
-		if markdownSpecial[i] == c {
-			return true
-		}
+// followedBy reports whether what follows the character at i begins with text.
+func followedBy(s string, i int, text string) bool { return strings.HasPrefix(s[i+1:], text) }
+
+// endsIn reports whether what precedes the character at i ends in text, in small or
+// capital letters.
+func endsIn(s string, i int, text string) bool {
+	return i >= len(text) && strings.EqualFold(s[i-len(text):i], text)
+}
+
+// alphanumericAt reports whether there is a letter or a digit at i.
+func alphanumericAt(s string, i int) bool {
+	if i < 0 || i >= len(s) {
+		return false
 	}
-	return false
+	c := s[i] | 0x20
+	return c >= 'a' && c <= 'z' || s[i] >= '0' && s[i] <= '9'
 }

@@ -112,7 +112,7 @@ func (Markdown) certificates(dst []byte, c *report.Connection, side report.Side)
 	}
 	dst = append(dst, "| | subject | issuer | bytes |\n| ---: | --- | --- | ---: |\n"...)
 	for i, cert := range list {
-		subject, issuer := certificateLines(cert)
+		subject, issuer := certificateNames(cert)
 		dst = appendCells(dst, fmt.Sprintf("%d of %d", i+1, len(list)), subject, issuer, fmt.Sprint(cert.Length))
 	}
 	return append(dst, '\n')

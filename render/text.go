@@ -187,7 +187,7 @@ func (t Text) certificates(dst []byte, c *report.Connection, side report.Side) [
 func appendCertificate(dst []byte, cert *report.Certificate, n, of int) []byte {
 	place := fmt.Sprintf("%d of %d  ", n, of)
 	indent := listIndent + len(place)
-	subject, issuer := certificateLines(cert)
+	subject, issuer := certificateNames(cert)
 	length := plural(cert.Length, "byte")
 	dst = appendSpaces(dst, listIndent)
 	dst = append(dst, place...)
@@ -202,7 +202,7 @@ func appendCertificate(dst []byte, cert *report.Certificate, n, of int) []byte {
 		return dst
 	}
 	dst = appendSpaces(dst, indent)
-	return appendWrapped(dst, issuer, indent, indent)
+	return appendWrapped(dst, "issued by "+issuer, indent, indent)
 }
 
 func (t Text) findings(dst []byte, c *report.Connection) []byte {

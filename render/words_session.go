@@ -207,16 +207,15 @@ func numberList(numbers []report.PacketNumber) string {
 	return b.String()
 }
 
-// certificateLines are the lines of one certificate: its place, its length and
-// its names.
-func certificateLines(cert *report.Certificate) (subject, issuer string) {
+// certificateNames are the names of one certificate.
+func certificateNames(cert *report.Certificate) (subject, issuer string) {
 	switch {
 	case cert.Problem.Known && !cert.Subject.Known:
 		return "not readable: " + clean(cert.Problem.V), ""
 	case cert.SelfIssued.Known && cert.SelfIssued.V:
-		return nameOr(cert.Subject), "issued by itself"
+		return nameOr(cert.Subject), "itself"
 	}
-	return nameOr(cert.Subject), "issued by " + nameOr(cert.Issuer)
+	return nameOr(cert.Subject), nameOr(cert.Issuer)
 }
 
 func nameOr(name report.Opt[string]) string {
