@@ -228,6 +228,25 @@ func TestFragmentsThatContradictTheLength(t *testing.T) {
 	}
 }
 
+func TestLastFragmentThatEndsBeforeAnotherIsNotBelieved(t *testing.T) {
+	ps, payload := fragmented(false, 104, 320)
+	p := ps[4]
+	p.Data = slices.Clone(p.Data)
+	p.Data[14+6] &^= 0x20 // more fragments
+	rec := track(t, []pcaptest.Packet{ps[0], ps[1], ps[2], ps[5], p, ps[4], ps[3], ps[6]})
+	wantStream(t, rec.one(t), ToServer, payload)
+	wantUnderstood(t, rec, Count{"IP fragment malformed", 1})
+}
+
+func TestTheFirstIPv6FragmentTellsTheProtocol(t *testing.T) {
+	ps, payload := fragmented(true, 104, 320)
+	last := &ps[6]
+	last.Data = slices.Clone(last.Data)
+	last.Data[14+ipv6Header] = 60 // next header
+	rec := track(t, []pcaptest.Packet{ps[0], ps[1], ps[2], ps[6], ps[3], ps[4], ps[5]})
+	wantStream(t, rec.one(t), ToServer, payload)
+}
+
 func TestFragmentsCutByTheSnapLengthAreNamed(t *testing.T) {
 	ps, _ := fragmented(false, 104, 320)
 	rec := track(t, pcaptest.Snap(ps, 96))

@@ -9,9 +9,10 @@
 // returns. Bytes that arrive in order are those of the packet itself; only
 // what arrives early is copied, into queues of limited size.
 //
-// The clock is the time of the packets, so that a capture gives the same
-// answer today and in ten years. Checksums are not looked at: the sending
-// host's own capture has wrong ones wherever the network card fills them in.
+// The clock is the time of the packets on the followed ports, so that a capture
+// gives the same answer today and in ten years. Checksums are not looked at:
+// the sending host's own capture has wrong ones wherever the network card fills
+// them in.
 //
 // A Tracker and its handlers belong to one goroutine.
 package reassembly

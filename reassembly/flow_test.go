@@ -48,10 +48,10 @@ func TestOneConnection(t *testing.T) {
 			clientSYN(), clientSYN(), serverSYN(), serverSYN(), client(ack, 101, 501, "a"),
 		}, []string{`> "a" 5`, "> end capture end 5", "< end capture end 5"}, false},
 		{"SYN/ACK of SYN cookies with another number", []sent{
-			clientSYN(), serverSYN(), server(syn|ack, 90500, 101, ""), client(ack, 101, 90501, ""), server(ack, 90501, 101, "hi"),
+			clientSYN(), serverSYN(), server(syn|ack, 1<<31, 101, ""), client(ack, 101, 1<<31+1, ""), server(ack, 1<<31+1, 101, "hi"),
 		}, []string{`< "hi" 5`, "> end capture end 5", "< end capture end 5"}, false},
 		{"SYN/ACK of SYN cookies after early data", []sent{
-			clientSYN(), serverSYN(), server(ack, 505, 101, "old"), server(syn|ack, 90500, 101, ""), server(ack, 90501, 101, "new"),
+			clientSYN(), server(syn|ack, 90500, 101, ""), server(ack, 90505, 101, "old"), serverSYN(), server(ack, 501, 101, "new"),
 		}, []string{`< "new" 5`, "> end capture end 5", "< end capture end 5"}, false},
 		{"SYN after data", []sent{
 			client(ack, 101, 501, "a"), clientSYN(), serverSYN(), server(ack, 501, 102, "b"),
@@ -99,7 +99,7 @@ func TestOneConnection(t *testing.T) {
 			clientSYN(), server(rst|ack, 0, 101, ""),
 		}, []string{"< end reset 2", "> end reset 2"}, false},
 		{"RST that does not answer the SYN", []sent{
-			clientSYN(), server(rst|ack, 0, 102, ""), server(rst, 0, 0, ""),
+			clientSYN(), server(rst|ack, 0, 102, ""), server(rst, 0, 101, ""),
 		}, []string{"> end capture end 3", "< end capture end 3"}, false},
 		{"RST of the client after the SYN", []sent{
 			clientSYN(), client(rst, 101, 0, ""),
@@ -258,6 +258,32 @@ func TestPortReuseAfterAClose(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestSYNOfAnotherConnection(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		sent  []sent
+		conns int
+	}{
+		{"SYN/ACK that answers another SYN", []sent{clientSYN(), server(syn|ack, 500, 7000, "")}, 2},
+		{"SYN behind data whose place is known", []sent{client(ack, 101, 501, "a"), server(ack, 501, 102, "b"), client(syn, 7000, 0, "")}, 2},
+		{"SYN far before data whose place is known", []sent{client(ack, 1<<20, 501, "a"), server(ack, 501, 1<<20+1, "b"), clientSYN()}, 2},
+		{"SYN behind data whose place is not known", []sent{client(ack, 101, 501, "a"), client(syn, 7000, 0, "")}, 2},
+		{"SYN just before data whose place is not known", []sent{client(ack, 201, 501, "a"), clientSYN()}, 1},
+		{"the SYN again after a close without data", []sent{
+			clientSYN(), serverSYN(), client(ack|fin, 101, 501, ""), server(ack|fin, 501, 102, ""), clientSYN()}, 1},
+	} {
+		if rec := track(t, segments(test.sent...)); len(rec.conns) != test.conns {
+			t.Errorf("%s: %d connections, want %d", test.name, len(rec.conns), test.conns)
+		}
+	}
+}
+
+func TestSegmentsHeldAtTheStartAreNearEachOther(t *testing.T) {
+	rec := track(t, segments(client(ack, 101, 501, "abc"), client(ack, 101+startSpread+1, 501, "X"), client(ack, 1<<32+100-startSpread, 501, "X")))
+	wantStream(t, rec.one(t), ToServer, "abc")
+	wantUnderstood(t, rec, Count{"TCP segment far outside the window", 2})
 }
 
 func TestRefusedHostTriesAgainWithTheSameNumber(t *testing.T) {

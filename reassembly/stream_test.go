@@ -243,6 +243,40 @@ func TestIgnoredDirectionIsOnlyCounted(t *testing.T) {
 	rec.checkClosed(t)
 }
 
+func TestIgnoredDirectionHoldsNoBytes(t *testing.T) {
+	c := established()
+	c.SendAt(toServer, 3, make([]byte, 1000))
+	rec := newRecording(t, Config{})
+	rec.feed(c.Packets()[:3])
+	rec.one(t).conn.Ignore(ToServer)
+	rec.feed(c.Packets()[3:])
+	if rec.held != pieceOverhead {
+		t.Errorf("%d bytes held", rec.held)
+	}
+}
+
+func TestPiece(t *testing.T) {
+	p := piece{seq: 10, length: 6, cut: 2, data: []byte("abcd")}
+	for at, want := range map[Seq][2]struct {
+		length, cut int
+		data        string
+	}{
+		9:  {{0, 0, ""}, {6, 2, "abcd"}},
+		10: {{0, 0, ""}, {6, 2, "abcd"}},
+		13: {{3, 0, "abc"}, {3, 2, "d"}},
+		14: {{4, 0, "abcd"}, {2, 2, ""}},
+		15: {{5, 1, "abcd"}, {1, 1, ""}},
+		16: {{6, 2, "abcd"}, {0, 0, ""}},
+		17: {{6, 2, "abcd"}, {0, 0, ""}},
+	} {
+		for i, got := range []piece{p.upTo(at), p.from(at)} {
+			if w := want[i]; got.length != w.length || got.cut != w.cut || string(got.data) != w.data {
+				t.Errorf("at %d, half %d: got %+v, want %+v", at, i, got, w)
+			}
+		}
+	}
+}
+
 func TestIgnoredDirectionDropsWhatWasQueued(t *testing.T) {
 	c := established()
 	c.SendAt(toServer, 3, []byte("queued"))

@@ -22,7 +22,7 @@ type Tracker struct {
 	odd    reasonCounter
 
 	flows     map[flowKey]*flow
-	last      *flow     // that a packet was of, if it is still in flows
+	last      *flow     // of the last packet; it has no key if it was dropped
 	open      flowList  // by the time of their last packet
 	lingering flowList  // by the time of their end
 	spare     []*flow   // to be used again
@@ -246,9 +246,6 @@ func (t *Tracker) drop(f *flow, how How) {
 	f.giveUp(how)
 	f.remove()
 	delete(t.flows, f.key)
-	if t.last == f {
-		t.last = nil
-	}
 	if t.config.Done != nil {
 		t.config.Done(f.conn, f.handler)
 	}
