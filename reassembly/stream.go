@@ -1,9 +1,6 @@
 package reassembly
 
-import (
-	"container/list"
-	"hash/maphash"
-)
+import "container/list"
 
 const (
 	// window is the greatest distance between the byte expected next and a
@@ -26,10 +23,6 @@ const (
 	// beginning is known. With the few packets of startSlack it keeps the
 	// sequence numbers that are held comparable.
 	startSpread = 1 << 20
-	// recentPieces is how many pieces handed on are remembered by a hash. A
-	// repeated segment is compared with them if it covers one of them whole:
-	// other differences from bytes that were handed on remain unseen.
-	recentPieces = 8
 )
 
 // A stream is one direction of a connection.
@@ -56,15 +49,7 @@ type stream struct {
 	queue     queue
 	holder    *list.Element // in Tracker.holders while the queue is not empty
 	accounted int           // what Tracker.held counts of this queue
-	recent    [recentPieces]print
-	remember  int // index of the recent piece to forget next
-}
-
-// A print stands for captured bytes that were handed on.
-type print struct {
-	seq    Seq
-	length int
-	hash   uint64
+	recent    recent        // what was handed on last
 }
 
 func (s *stream) stats() *DirStats { return &s.flow.conn.Dir[s.dir] }
@@ -164,7 +149,7 @@ func (s *stream) fresh(p piece) bool {
 	seen, conflict := s.queue.overlap(p)
 	if s.known && p.seq.Less(s.next) {
 		seen += min(s.next.Diff(p.seq), p.length)
-		conflict = conflict || s.differs(p)
+		conflict = conflict || s.recent.conflict(p, s.flow.tracker.seed)
 	}
 	stats := s.stats()
 	if conflict {
@@ -282,7 +267,7 @@ func (s *stream) handOn(p piece) {
 		s.stats().Bytes += int64(n)
 		s.inHole = false
 		if p.data != nil && !s.ignored() {
-			s.recall(p)
+			s.recent.add(p, s.flow.tracker.seed)
 			s.flow.handler.Data(s.dir, p.data, p.mark)
 		}
 	}
@@ -302,26 +287,6 @@ func (s *stream) gap(n int, m Mark) {
 	if !s.ignored() {
 		s.flow.handler.Gap(s.dir, int64(n), m)
 	}
-}
-
-// recall remembers a piece that is handed on.
-func (s *stream) recall(p piece) {
-	s.recent[s.remember] = print{p.seq, len(p.data), maphash.Bytes(s.flow.tracker.seed, p.data)}
-	s.remember = (s.remember + 1) % recentPieces
-}
-
-// differs reports whether p is at odds with a piece that was handed on.
-func (s *stream) differs(p piece) bool {
-	for _, r := range s.recent {
-		at := r.seq.Diff(p.seq)
-		if r.length == 0 || at < 0 || at+r.length > len(p.data) {
-			continue
-		}
-		if maphash.Bytes(s.flow.tracker.seed, p.data[at:at+r.length]) != r.hash {
-			return true
-		}
-	}
-	return false
 }
 
 // finish takes a FIN at seq. One that contradicts what was seen before is not
