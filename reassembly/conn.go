@@ -106,7 +106,7 @@ type DirStats struct {
 	Forced        int64 // holes declared because a limit of bytes held was reached
 	Retransmitted int64 // segments that brought only what had been seen before, repeated SYNs included
 	Overlaps      int64 // segments that brought seen bytes and new bytes
-	Conflicts     int64 // segments whose seen bytes differ from those seen first
+	Conflicts     int64 // segments whose seen bytes differ from those seen first, as far as these are remembered
 	KeepAlives    int64 // segments of one byte just before the next one expected
 	AfterEnd      int64 // segments with payload behind the direction's end
 	StaleResets   int64 // RSTs out of the window, which a receiver ignores

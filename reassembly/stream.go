@@ -43,9 +43,9 @@ type stream struct {
 	fin     Seq  // of the FIN
 
 	acked     bool
-	ack       Seq // what the other side's last packet expected next
-	waited    int // packets of the connection that passed while bytes were overdue
-	inHole    bool
+	ack       Seq  // what the other side's last packet expected next
+	waited    int  // packets of the connection that passed while bytes were overdue
+	inHole    bool // the last that was handed on was a gap
 	queue     queue
 	holder    *list.Element // in Tracker.holders while the queue is not empty
 	accounted int           // what Tracker.held counts of this queue

@@ -303,3 +303,21 @@ func TestKeepAlivesAreNoRetransmissions(t *testing.T) {
 	wantCounts(t, r, ToServer, DirStats{Bytes: 6})
 	wantCounts(t, r, ToClient, DirStats{})
 }
+
+func TestConflictsAreSeenWithTheLastPiecesOnly(t *testing.T) {
+	for _, test := range []struct {
+		since int
+		want  int64
+	}{{recentPieces - 1, 1}, {recentPieces, 0}} {
+		c := established()
+		c.Send(toServer, []byte("abc"))
+		for range test.since {
+			c.Send(toServer, []byte("def"))
+		}
+		c.SendAt(toServer, 0, []byte("XYZ"))
+		r := track(t, c.Packets()).one(t)
+		if got := r.conn.Dir[ToServer].Conflicts; got != test.want {
+			t.Errorf("%d pieces later: %d conflicts, want %d", test.since, got, test.want)
+		}
+	}
+}
