@@ -402,3 +402,14 @@ func TestLookingAtForeignPacketsAllocatesNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestUnderstands(t *testing.T) {
+	for link, want := range map[capture.LinkType]bool{
+		capture.LinkTypeEthernet: true, capture.LinkTypeLinuxSLL2: true, capture.LinkTypeMPLS: true,
+		capture.LinkTypeIEEE80211: false, 147: false,
+	} {
+		if got := Understands(link); got != want {
+			t.Errorf("%v: %v", link, got)
+		}
+	}
+}
