@@ -38,6 +38,8 @@ func (v dialogueVisitor) Command(cmd smtp.Command) {
 		s.STARTTLS.ReplyCode, s.STARTTLS.ReplyText, s.STARTTLS.ReplyPacket = report.Opt[int]{}, report.Opt[string]{}, 0
 	case smtp.VerbAUTH:
 		v.noteAuth(&cmd, m)
+	case smtp.VerbQUIT:
+		s.QuitPacket = report.PacketNumber(m.Packet)
 	}
 }
 

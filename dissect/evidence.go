@@ -35,7 +35,8 @@ type sideEvidence struct {
 	missing       bool // of the part in clear something could not be read
 	changedCipher bool
 	finished      reassembly.Mark
-	encrypted     int64 // encrypted records
+	encrypted     int64           // encrypted records
+	closing       reassembly.Mark // the last of them, if it is an alert or looks like one
 }
 
 // certificateEvidence is the Certificate message of one side.
@@ -71,9 +72,16 @@ const maxTurns = 8
 // bytes, the type, a tag of 16, and 16 of padding that one implementation adds.
 const alertLength = 2 + 1 + 16 + 16
 
+// shortAlertLength is the same without padding.
+const shortAlertLength = 2 + 1 + 16
+
 // addEncrypted notes an encrypted record.
 func (e *evidence) addEncrypted(who smtp.Side, r *tlswire.Record, m reassembly.Mark) {
 	e.side[who].encrypted++
+	e.side[who].closing = reassembly.Mark{}
+	if r.Type == tlswire.ContentAlert || e.version.TLS13() && r.Length <= shortAlertLength {
+		e.side[who].closing = m
+	}
 	n := len(e.turns)
 	if n == 0 || e.turns[n-1].who != who {
 		if n == maxTurns {
@@ -157,6 +165,11 @@ func (e *evidence) established(ended bool) (report.Opt[bool], reassembly.Mark) {
 	if client.finished.Packet != 0 && server.finished.Packet != 0 {
 		return report.Of(true), later(client.finished, server.finished)
 	}
+	if e.certificates && server.finished.Packet != 0 {
+		// In a full handshake the server's Finished is the last message: it
+		// sends it when it has accepted the client's.
+		return report.Of(true), server.finished
+	}
 	if m, ok := e.conversed(); ok {
 		return report.Of(true), m
 	}
@@ -192,6 +205,15 @@ func (e *evidence) conversed() (reassembly.Mark, bool) {
 		}
 	}
 	return reassembly.Mark{}, false
+}
+
+// closingAlert returns the first packet in which a side ended its part with an alert.
+func (e *evidence) closingAlert() reassembly.Mark {
+	a, b := e.side[smtp.Client].closing, e.side[smtp.Server].closing
+	if a.Packet == 0 || b.Packet != 0 && b.Packet < a.Packet {
+		return b
+	}
+	return a
 }
 
 // later returns the later of two packets.

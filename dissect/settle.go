@@ -110,13 +110,16 @@ func (c *conn) settleSMTP() {
 	if !st.Offered.Known && s.Helo != nil && s.Helo.Code.Known && s.Helo.Code.V/100 == 2 && s.Helo.Verb == smtp.VerbHELO.String() {
 		st.Offered = report.Of(false)
 	}
-	if len(facts.Attempts) == 0 {
-		if c.implicit() || c.session.begun {
-			st.Status = report.STARTTLSNotApplicable
-		}
-		return
+	switch {
+	case len(facts.Attempts) > 0:
+		c.settleAttempt(attempt(facts.Attempts))
+	case c.dialogue.Upgrade() == smtp.UpgradeAccepted:
+		// The command is not in the capture; its reply is, and TLS follows it.
+		st.Status = report.STARTTLSAccepted
+		st.ReplyCode, st.ReplyPacket = report.Of(codeReady), report.PacketNumber(c.ready.Packet)
+	case c.session.begun:
+		st.Status = report.STARTTLSNotApplicable
 	}
-	c.settleAttempt(attempt(facts.Attempts))
 }
 
 // attempt returns the attempt that counts: the accepted one, else the last.
@@ -207,6 +210,7 @@ func (c *conn) settleTLS() {
 		s.tls.Established = report.Of(false)
 	}
 	s.tls.EstablishedPacket = report.PacketNumber(m.Packet)
+	s.tls.ClosingAlertPacket = report.PacketNumber(s.evidence.closingAlert().Packet)
 	c.rep.TLS = &s.tls
 }
 

@@ -163,7 +163,8 @@ var rules = []rule{
 	{
 		id: "reset-after-handshake",
 		severity: func(c *report.Connection) Severity {
-			return when(c.Outcome() == report.OutcomeEncrypted && c.Ended.How == report.EndReset, Error)
+			closing := c.Outcome() == report.OutcomeEncrypted && c.TLS.ClosingAlertPacket != 0
+			return when(c.Outcome() == report.OutcomeEncrypted && c.Ended.How == report.EndReset && !closing, Error)
 		},
 		text:    "The connection was reset after TLS was established. The other side logs \"Connection reset by\" and defers the mail.",
 		advice:  []string{"TLS itself worked. Look into the log of the side that sent the reset, at the time of that packet."},

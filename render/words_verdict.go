@@ -127,6 +127,9 @@ func after(c *report.Connection, who report.Side, packet report.PacketNumber) st
 }
 
 func tlsOpen(c *report.Connection) string {
+	if c.TLS != nil && c.TLS.ClientHello == nil && c.TLS.ServerHello == nil && len(c.TLS.EncryptedRecords) > 0 {
+		return "TLS is in use" + packetRef(c.TLS.EncryptedRecords[0].Packet) + "; its handshake is not in the capture."
+	}
 	s := "TLS was begun"
 	switch {
 	case c.TLS == nil:
@@ -190,7 +193,11 @@ func serverShowed(c *report.Connection) string {
 	ref := packetRef(ch.Packet)
 	switch ch.Status {
 	case report.ChainSent:
-		return fmt.Sprintf("The server showed %s%s.", plural(ch.Length.V, "certificate"), ref)
+		s := fmt.Sprintf("The server showed %s%s", plural(ch.Length.V, "certificate"), ref)
+		if ch.Problem.Known {
+			s += "; " + clean(ch.Problem.V)
+		}
+		return s + "."
 	case report.ChainEmpty:
 		return "The server sent a Certificate message with an empty list, which a server may not" + ref + "."
 	case report.ChainAnonymous:
@@ -298,7 +305,7 @@ func howEnded(c *report.Connection) string {
 	}
 	switch c.Ended.How {
 	case report.EndReset:
-		return fmt.Sprintf("Then the %s reset the connection%s.", c.Ended.By, packetRef(c.Ended.Packet))
+		return fmt.Sprintf("Then the %s reset the connection%s%s.", c.Ended.By, packetRef(c.Ended.Packet), saidGoodbye(c))
 	case report.EndCapture:
 		return "The capture ends before the connection does."
 	case report.EndIdle:
@@ -307,6 +314,17 @@ func howEnded(c *report.Connection) string {
 		return "smtpcap stopped following it to stay within its memory limit."
 	case report.EndTupleReused:
 		return "Its end is not in the capture: a new connection took its ports" + packetRef(c.Ended.Packet) + "."
+	}
+	return ""
+}
+
+// saidGoodbye says of a reset that the session was over by then.
+func saidGoodbye(c *report.Connection) string {
+	switch {
+	case c.TLS != nil && c.TLS.ClosingAlertPacket != 0 && c.TLS.ClosingAlertPacket <= c.Ended.Packet:
+		return ", after a closing alert" + packetRef(c.TLS.ClosingAlertPacket) + ", which is normal"
+	case c.SMTP.QuitPacket != 0:
+		return ", after QUIT" + packetRef(c.SMTP.QuitPacket) + ", which is normal"
 	}
 	return ""
 }

@@ -14,6 +14,8 @@ type SMTP struct {
 	Recipients   int   `json:"recipients"`    // RCPT commands that the server accepted
 	ContentBytes int64 `json:"content_bytes"` // bytes of message content seen in clear; counted, never kept
 
+	QuitPacket PacketNumber `json:"quit_packet"` // of the client's QUIT
+
 	// NotSMTP says what the bytes look like where they are not SMTP.
 	NotSMTP       Opt[string]  `json:"not_smtp"`
 	NotSMTPPacket PacketNumber `json:"not_smtp_packet"`

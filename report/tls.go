@@ -31,6 +31,11 @@ type TLS struct {
 	// of sight; RecordsOmitted counts those past the limit.
 	EncryptedRecords List[EncryptedRecord] `json:"encrypted_records"`
 	RecordsOmitted   int64                 `json:"records_omitted"`
+	// ClosingAlertPacket is the packet of the alert that is the last encrypted record
+	// of a side; in TLS 1.3, where types are hidden, of a last record as short as an
+	// alert. What it says is not known; at the end of a session it is close_notify as
+	// a rule.
+	ClosingAlertPacket PacketNumber `json:"closing_alert_packet"`
 
 	// NotTLS is set where bytes that are no TLS stand where TLS must be.
 	NotTLS *NotTLS `json:"not_tls"`
