@@ -146,6 +146,7 @@ func (f *flow) reset(dir Direction, seg *segment) {
 		stats.RST = m
 	}
 	f.closed(Reset, dir, m)
+	f.streams[dir].sent(seg.seq)
 	f.streams[dir].flush(Reset, m)
 	f.streams[dir.Reverse()].flush(Reset, m)
 }

@@ -106,7 +106,7 @@ func TestOneConnection(t *testing.T) {
 		}, []string{"> end reset 2", "< end reset 2"}, false},
 		{"RST behind a hole", []sent{
 			clientSYN(), serverSYN(), client(ack, 103, 501, "cd"), client(rst|ack, 109, 501, ""),
-		}, []string{"> gap 2 4", `> "cd" 3`, "> end reset 4", "< end reset 4"}, false},
+		}, []string{"> gap 2 4", `> "cd" 3`, "> gap 4 4", "> end reset 4", "< end reset 4"}, false},
 		{"RST after FIN", []sent{
 			clientSYN(), serverSYN(), client(ack|fin, 101, 501, ""), client(rst, 102, 0, ""),
 		}, []string{"> end FIN 3", "< end reset 4"}, false},

@@ -345,6 +345,14 @@ func (s *stream) tick() {
 	}
 }
 
+// sent takes the number of a RST, up to which its sender had sent: what is missing
+// before it was never captured, whether or not it was received.
+func (s *stream) sent(seq Seq) {
+	if s.known && (!s.acked || s.ack.Less(seq)) {
+		s.acked, s.ack = true, seq
+	}
+}
+
 // flush hands on all that is there and ends the stream.
 func (s *stream) flush(how How, m Mark) {
 	for !s.ended && !s.queue.empty() {
