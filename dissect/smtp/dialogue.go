@@ -215,7 +215,7 @@ func (d *Dialogue) End(from Side) {
 		return
 	}
 	l := &d.lines[from]
-	if l.length > 0 && d.sniff(from, l.held) {
+	if l.length > 0 && (from == Server && beginsCode(l.held) || d.sniff(from, l.held)) {
 		d.odd(UnterminatedLine, from, l.inProgress(d.offset[from]), l.length)
 	}
 	switch {

@@ -667,6 +667,12 @@ var sessions = []struct {
 	`, want: `
 		? server: not SMTP but unknown
 	`},
+	{name: "the first two digits of a greeting", script: `
+		S= "22"
+		S end
+	`, want: `
+		? server: unterminated line 2
+	`},
 	{name: "reply 300 for a greeting", script: `S: 354 what`, want: `
 		? server: not SMTP but unknown
 	`},

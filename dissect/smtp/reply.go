@@ -108,6 +108,17 @@ func parseCode(b []byte) (Code, bool) {
 	return Code(b[0]-'0')*100 + Code(b[1]-'0')*10 + Code(b[2]-'0'), true
 }
 
+// beginsCode reports whether b is too short to be a reply code but may begin one.
+func beginsCode(b []byte) bool {
+	if len(b) == 0 || len(b) >= 3 {
+		return false
+	}
+	code := [3]byte{'0', '0', '0'}
+	copy(code[:], b)
+	_, ok := parseCode(code[:])
+	return ok
+}
+
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // parseEnhanced reads the status code at the head of a reply's text: class "."
