@@ -11,28 +11,37 @@ import (
 	"smtpcap/report"
 )
 
-// maxCertificates bounds the certificates that are remembered to be shared. A
-// mail server meets a few hundred chains; a capture of more starts over.
-const maxCertificates = 1024
+// maxCertificateBytes bounds the certificates that are remembered to be shared. A
+// mail server meets a few hundred chains, of a few kilobytes each; a capture of more
+// starts over.
+const maxCertificateBytes = 2 << 20
 
 // certificates makes report.Certificate values. Chains repeat, so equal DER is
 // read once and shared.
 type certificates struct {
-	known map[[sha256.Size]byte]*report.Certificate
+	known map[string]*report.Certificate // by DER
+	bytes int                            // of the keys
 }
 
 // get returns the certificate of the DER, which is not kept.
 func (c *certificates) get(der []byte) *report.Certificate {
-	sum := sha256.Sum256(der)
-	if cert, ok := c.known[sum]; ok {
+	if cert, ok := c.known[string(der)]; ok {
 		return cert
 	}
-	if c.known == nil || len(c.known) >= maxCertificates {
-		c.known = make(map[[sha256.Size]byte]*report.Certificate)
-	}
+	sum := sha256.Sum256(der)
 	cert := &report.Certificate{Length: len(der), SHA256: hex.EncodeToString(sum[:])}
 	describeCertificate(cert, der)
-	c.known[sum] = cert
+	if c.bytes+len(der) > maxCertificateBytes {
+		c.known, c.bytes = nil, 0
+	}
+	if len(der) > maxCertificateBytes {
+		return cert
+	}
+	if c.known == nil {
+		c.known = make(map[string]*report.Certificate)
+	}
+	c.known[string(der)] = cert
+	c.bytes += len(der)
 	return cert
 }
 

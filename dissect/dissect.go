@@ -33,7 +33,8 @@ const (
 
 // A Dissector makes the handlers of a capture's connections. Equal certificates
 // and equal offers of different connections are read once. It is not safe for
-// concurrent use; the reports that it returns are.
+// concurrent use, but for Report: that may run in another goroutine than the one
+// that fed the handler, while this one feeds others.
 type Dissector struct {
 	certificates certificates
 	suites       lists[tlswire.CipherSuite]

@@ -87,6 +87,9 @@ func (e *evidence) addEncrypted(who smtp.Side, r *tlswire.Record, m reassembly.M
 		if n == maxTurns {
 			return
 		}
+		if e.turns == nil {
+			e.turns = make([]turn, 0, maxTurns)
+		}
 		e.turns = append(e.turns, turn{who: who})
 		n++
 	}

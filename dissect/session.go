@@ -23,6 +23,9 @@ type session struct {
 	flights   int    // how many runs are in the dialogue
 }
 
+// usualRecords is how many encrypted records most connections have.
+const usualRecords = 24
+
 // maxHistory bounds tls.history; an ordinary handshake has a dozen messages.
 const maxHistory = 64
 
@@ -92,6 +95,9 @@ func (v sideVisitor) Record(r tlswire.Record) {
 	}
 	m := v.mark(r.Extent)
 	v.evidence.addEncrypted(v.who, &r, m)
+	if v.tls.EncryptedRecords == nil {
+		v.tls.EncryptedRecords = make(report.List[report.EncryptedRecord], 0, usualRecords)
+	}
 	if len(v.tls.EncryptedRecords) < maxEncryptedRecords {
 		v.tls.EncryptedRecords = append(v.tls.EncryptedRecords, report.EncryptedRecord{
 			Packet: report.PacketNumber(m.Packet), From: reportSide(v.who), Type: uint8(r.Type), Length: r.Length,

@@ -6,13 +6,20 @@ import "strings"
 const lineWidth = 78
 
 // appendWrapped appends text as lines of at most lineWidth columns. The first
-// line goes on from column used; the others begin with indent spaces. A word
-// wider than a line is cut.
+// line goes on from column used; the others begin with indent spaces. Runs of spaces
+// become one. A word wider than a line is cut.
 func appendWrapped(dst []byte, text string, used, indent int) []byte {
+	ascii := isClean(text)
+	if ascii && used+len(text) <= lineWidth && isTight(text) {
+		return append(append(dst, text...), '\n')
+	}
 	col := used
 	fresh := true // nothing stands on this line yet but its margin
-	for word := range strings.FieldsSeq(text) {
-		w := columns(word)
+	for word, rest := nextWord(text); word != ""; word, rest = nextWord(rest) {
+		w := len(word)
+		if !ascii {
+			w = columns(word)
+		}
 		if !fresh {
 			if col+1+w <= lineWidth {
 				dst = append(dst, ' ')
@@ -33,6 +40,17 @@ func appendWrapped(dst []byte, text string, used, indent int) []byte {
 		fresh = false
 	}
 	return append(dst, '\n')
+}
+
+// isTight reports whether text has single spaces, and none at its ends.
+func isTight(text string) bool {
+	return !strings.Contains(text, "  ") && !strings.HasPrefix(text, " ") && !strings.HasSuffix(text, " ")
+}
+
+// nextWord returns the first word of text, empty if there is none, and the rest.
+func nextWord(text string) (word, rest string) {
+	word, rest, _ = strings.Cut(strings.TrimLeft(text, " "), " ")
+	return word, rest
 }
 
 func appendMargin(dst []byte, indent int) []byte {

@@ -84,14 +84,13 @@ func inputs(files []string, stdin io.Reader) []capture.Input {
 
 // follow reads all packets. The error is that of writing.
 func (j *job) follow(ctx context.Context, source *capture.Merge) (*reassembly.Tracker, error) {
-	settled := make(chan *report.Connection, settledQueue)
+	settled := make(chan reassembly.Handler, settledQueue)
 	written := make(chan error, 1)
-	go func() { written <- j.consume(settled) }()
-
 	var d dissect.Dissector
+	go func() { written <- j.consume(settled, &d) }()
 	tracker := reassembly.NewTracker(reassembly.Config{
 		Ports: j.ports, Hosts: j.hosts, New: d.New,
-		Done: func(_ *reassembly.Conn, h reassembly.Handler) { settled <- d.Report(h) },
+		Done: func(_ *reassembly.Conn, h reassembly.Handler) { settled <- h },
 	})
 	stop := showProgress(j.ui, source)
 	var p capture.Packet
@@ -104,13 +103,13 @@ func (j *job) follow(ctx context.Context, source *capture.Merge) (*reassembly.Tr
 	return tracker, <-written
 }
 
-// consume judges and renders connections as they settle.
-func (j *job) consume(settled <-chan *report.Connection) (err error) {
-	for c := range settled {
+// consume reports, judges and renders connections as they settle.
+func (j *job) consume(settled <-chan reassembly.Handler, d *dissect.Dissector) (err error) {
+	for h := range settled {
 		if err != nil {
 			continue // let the reader come to its end
 		}
-		err = j.settle(c)
+		err = j.settle(d.Report(h))
 	}
 	return err
 }
