@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -28,6 +29,9 @@ func openOutput(name string, stdout io.Writer) (*output, error) {
 		return &output{Writer: f}, nil
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if e := new(os.PathError); errors.As(err, &e) {
+		e.Path = name // and not one that nobody knows
+	}
 	if err != nil {
 		return nil, err
 	}

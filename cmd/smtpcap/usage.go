@@ -11,7 +11,7 @@ Usage:
   smtpcap [options] FILE …
 
 What to read:
-  -r, --read FILE      a capture (pcap or pcapng; gzip, zstd and lz4 are unpacked);
+  -r, --read FILE      a capture: pcap or pcapng, also in gzip, zstd or lz4;
                        - is standard input; several files become one timeline
 
 What to report:
@@ -23,7 +23,8 @@ What to report:
 How to report it:
       --format FORMAT  text, markdown, json or ndjson (default text)
   -o, --output FILE    write to FILE, whole or not at all
-      --color WHEN     auto, always or never (default auto; NO_COLOR is honoured)
+      --color WHEN     auto, always or never (default auto, which heeds
+                       NO_COLOR)
       --fail-on LEVEL  exit with 2 if there is a finding of this severity or a
                        worse one: info, note, warning or error
 
