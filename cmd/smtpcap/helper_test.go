@@ -3,12 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
+
+// The command sets the garbage collector up for a process of its own, which a test
+// that runs it many times at once is not.
+var _ = errors.Join(os.Setenv("GOGC", "100"), os.Setenv("GOMEMLIMIT", "off"))
 
 // capturesDir holds the captures with their expectations, seen from here.
 const capturesDir = "../../testdata/pcaps"
