@@ -80,10 +80,7 @@ func (Markdown) events(dst []byte, c *report.Connection) []byte {
 	dst = append(dst, "| packet | seconds | from | |\n| ---: | ---: | --- | --- |\n"...)
 	for i := range c.Events {
 		e := &c.Events[i]
-		seconds := ""
-		if e.At.Known {
-			seconds = fmt.Sprintf("%.3f", float64(e.At.V)/1e9)
-		}
+		seconds := string(appendSeconds(nil, e.At))
 		name, detail := eventText(c, e)
 		dst = appendCells(dst, fmt.Sprint(e.Packet), seconds, e.From.String(), strings.TrimRight(name+" "+detail, " "))
 	}

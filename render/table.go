@@ -11,12 +11,16 @@ import (
 // The table has one line a connection, in 78 columns. Its cells are short words;
 // the legend under it explains them.
 
-const tableFormat = "%4s %-8s %-15s %-15s %-8s %-4s %-5s %-6s %s\n"
+const tableFormat = "%4s %-8s %-15s %-15s %-8s %-4s %-5s %-5s %s\n"
 
-const tableLegend = `chain: certificates that the server showed. cert: the client's answer: "-" not
-asked, "empty" asked and none sent, a number sent, "hidden" encrypted (TLS
-1.3), "old" shown in an earlier connection, "cut" not in the capture. end: FIN
-or RST by C(lient) or S(erver).
+const tableLegend = `chain: how many certificates the server showed. cert: what the client
+answered: "-" not asked, "empty" asked and had none, a number of certificates,
+"none" went on without an answer, "zero" a list with an entry of length zero,
+"alert" SSL 3.0's way to have none. Both: "hid" hidden by the encryption of
+TLS 1.3, "old" shown in an earlier connection, "anon" none in this suite,
+"key" a raw key, "bad" malformed, "cut" not in the capture. TLS: "fail" not
+completed. end: FIN or RST by C(lient) or S(erver), "open" at the end of the
+capture, "idle" silent for too long, "cut" for another reason.
 `
 
 // TableBegin writes the heading of the table.
@@ -102,7 +106,7 @@ var tableClients = map[report.ClientStatus]string{
 	report.ClientMissing:         "none",
 	report.ClientDeclinedByAlert: "alert",
 	report.ClientResumed:         "old",
-	report.ClientEncrypted:       "hidden",
+	report.ClientEncrypted:       "hid",
 	report.ClientRawPublicKey:    "key",
 	report.ClientMalformed:       "bad",
 	report.ClientIncomplete:      "cut",
