@@ -72,6 +72,9 @@ func (a *assembly) body(b []byte, at int64) int {
 	whole := n == a.msg.Length
 	a.left -= n
 	if !whole && !a.msg.OverLimit && a.msg.Missing == 0 {
+		if a.buf == nil {
+			a.buf = make([]byte, 0, min(a.msg.Length, keepBuffer))
+		}
 		a.buf = append(a.buf, b[:n]...)
 	}
 	if a.left > 0 {
