@@ -179,14 +179,13 @@ func (r *Reader) short(begin, packet int64, what string, need int64) error {
 	if have == 0 && r.in.err == io.EOF {
 		return io.EOF
 	}
-	kind, cause, advice := r.streamFault()
-	if have == 0 {
-		packet = 0
+	e := r.streamFault()
+	e.Offset = begin
+	if have > 0 {
+		e.Packet = packet
 	}
-	return &Error{
-		Kind: kind, Offset: begin, Packet: packet, Advice: advice,
-		Err: fmt.Errorf("%d of %d bytes of a %s: %w", have, need, what, cause),
-	}
+	e.Err = fmt.Errorf("%d of %d bytes of a %s: %w", have, need, what, e.Err)
+	return e
 }
 
 // malformed describes a record at offset begin that contradicts itself.

@@ -63,20 +63,24 @@ func newUnpacker(c Compression, head []byte, src io.Reader, size int) (unpacker,
 	return unpacker{lz4.NewReader(packed), func() {}}, nil
 }
 
-// streamFault says why a stream that is not at its end yields no more bytes.
-func (r *Reader) streamFault() (ErrorKind, error, string) {
+// streamFault returns an Error that says why a stream that is not at its end yields
+// no more bytes: its kind, its cause and what could be done.
+func (r *Reader) streamFault() *Error {
 	err := r.in.err
 	switch {
 	case r.raw.err != nil:
-		return ReadFailed, r.raw.err, ""
+		return &Error{Kind: ReadFailed, Err: r.raw.err}
 	case err == io.EOF:
-		return CutShort, io.ErrUnexpectedEOF, ""
+		return &Error{Kind: CutShort, Err: io.ErrUnexpectedEOF}
 	case r.compression == Uncompressed:
-		return ReadFailed, err, ""
+		return &Error{Kind: ReadFailed, Err: err}
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return CutShort, err, ""
+		return &Error{Kind: CutShort, Err: err}
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
-		return Limit, fmt.Errorf("zstd window of more than %d MiB: %w", maxZstdWindow>>20, err), "unpack it first: zstd -d --long=31 FILE"
+		return &Error{
+			Kind: Limit, Err: fmt.Errorf("zstd window of more than %d MiB: %w", maxZstdWindow>>20, err),
+			Advice: "unpack it first: zstd -d --long=31 FILE",
+		}
 	}
-	return Malformed, err, ""
+	return &Error{Kind: Malformed, Err: err}
 }

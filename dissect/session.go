@@ -20,7 +20,6 @@ type session struct {
 
 	sessionID []byte // the client's
 	flight    flight // the run of encrypted records of TLS 1.3 that is going on
-	flights   int    // how many runs are in the dialogue
 }
 
 // usualRecords is how many encrypted records most connections have.
