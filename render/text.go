@@ -99,7 +99,6 @@ func (t Text) events(dst []byte, c *report.Connection) []byte {
 	dst = append(dst, " packet  seconds\n"...)
 	for i := range c.Events {
 		e := &c.Events[i]
-		dst = appendEventMargin(dst, e)
 		dst = appendEvent(dst, c, e)
 	}
 	if c.EventsOmitted > 0 {
@@ -112,17 +111,20 @@ func (t Text) events(dst []byte, c *report.Connection) []byte {
 // appendEvent appends what happened. The details of TLS messages stand in a column,
 // those of SMTP follow the command or the code.
 func appendEvent(dst []byte, c *report.Connection, e *report.Event) []byte {
+	start := len(dst)
+	dst = appendEventMargin(dst, e)
+	used := len(dst) - start // more than eventIndent where a number is wider than its column
 	name, detail := eventText(c, e)
 	if detail == "" {
-		return appendWrapped(dst, name, eventIndent, eventIndent)
+		return appendWrapped(dst, name, used, eventIndent)
 	}
 	dst = append(append(dst, name...), ' ')
-	used := eventIndent + columns(name) + 1
+	used += columns(name) + 1
 	indent := eventIndent
 	if aligned(e.Kind) {
 		dst = appendSpaces(dst, nameWidth-columns(name))
-		used = max(used, eventIndent+nameWidth+1)
-		indent = used
+		used += max(nameWidth-columns(name), 0)
+		indent = max(eventIndent+columns(name), eventIndent+nameWidth) + 1
 	}
 	return appendWrapped(dst, detail, used, indent)
 }
