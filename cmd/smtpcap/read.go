@@ -103,6 +103,12 @@ func (j *job) follow(ctx context.Context, source *capture.Merge) (*reassembly.Tr
 	return tracker, <-written
 }
 
+// hasTable reports whether the report begins with a table of its connections.
+func (j *job) hasTable() bool {
+	n := j.summary.Connections
+	return j.connection == 0 && (n >= render.Many || n > 0 && j.options.summary)
+}
+
 // consume reports, judges and renders connections as they settle.
 func (j *job) consume(settled <-chan reassembly.Handler, d *dissect.Dissector) (err error) {
 	for h := range settled {
@@ -137,9 +143,8 @@ func (j *job) write(o *render.Overview) error {
 	if j.format == "ndjson" {
 		return j.out.Flush()
 	}
-	j.spool.sort()
 	j.out.Write(j.renderer.Begin(nil, o))
-	if j.options.summary && len(j.spool.parts) > 0 || j.connection == 0 && len(j.spool.parts) >= render.Many {
+	if j.hasTable() {
 		j.out.Write(j.renderer.TableBegin(nil))
 		if err := j.spool.writeRows(j.out); err != nil {
 			return err

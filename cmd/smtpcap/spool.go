@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bufio"
+	"encoding/binary"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -9,93 +12,178 @@ import (
 	"smtpcap/report"
 )
 
-// spoolMemory is how much of a report waits in memory, in bytes; more goes to a
-// temporary file. It holds a few hundred connections in full.
-const spoolMemory = 4 << 20
+// What of a report waits in memory; more goes to temporary files.
+const (
+	// spoolMemory is for the text, in bytes: a few hundred connections in full.
+	spoolMemory = 4 << 20
+	// spoolParts is how many connections are, of which little text may wait.
+	spoolParts = 1 << 15
+)
 
 // A spool holds the rendered parts of a report until its beginning can be
 // written: connections settle in any order, and the sum is known only at the end.
-// What stays in memory is a few words a connection.
+// What stays in memory does not grow with the number of connections.
 type spool struct {
-	buf   []byte
-	file  *os.File // where buf goes when it is full
+	text  []byte
+	parts []part // of the connections whose text waits in memory
+
+	file  *os.File // the text that does not; nil while all does
+	index *os.File // its parts: that of connection n is entry n
 	size  int64    // of what is in the file
-	parts []part
 }
 
-// A part is where the row and the text of a connection lie in the spool.
+// A part is where the row and the body of a connection lie in the spool.
 type part struct {
-	id        int32
-	row, body int32 // lengths
+	id        int
 	offset    int64 // of the row; the body follows
+	row, body uint32
+}
+
+// partSize is the size of a part in the index file.
+const partSize = 16
+
+func (p *part) encode(dst []byte) []byte {
+	dst = binary.LittleEndian.AppendUint64(dst, uint64(p.offset))
+	dst = binary.LittleEndian.AppendUint32(dst, p.row)
+	return binary.LittleEndian.AppendUint32(dst, p.body)
+}
+
+func decodePart(b []byte) part {
+	return part{
+		offset: int64(binary.LittleEndian.Uint64(b)),
+		row:    binary.LittleEndian.Uint32(b[8:]),
+		body:   binary.LittleEndian.Uint32(b[12:]),
+	}
 }
 
 // add renders one connection into the spool.
 func (s *spool) add(r render.Renderer, c *report.Connection, row, body bool) error {
-	p := part{id: int32(c.ID), offset: s.size + int64(len(s.buf))}
-	start := len(s.buf)
+	p := part{id: c.ID, offset: s.size + int64(len(s.text))}
+	start := len(s.text)
 	if row {
-		s.buf = r.Row(s.buf, c)
+		s.text = r.Row(s.text, c)
 	}
-	p.row = int32(len(s.buf) - start)
-	start = len(s.buf)
+	p.row = uint32(len(s.text) - start)
+	start = len(s.text)
 	if body {
-		s.buf = r.Connection(s.buf, c)
+		s.text = r.Connection(s.text, c)
 	}
-	p.body = int32(len(s.buf) - start)
+	p.body = uint32(len(s.text) - start)
 	s.parts = append(s.parts, p)
-	if len(s.buf) < spoolMemory {
+	if len(s.text) < spoolMemory && len(s.parts) < spoolParts {
 		return nil
 	}
 	return s.flush()
 }
 
+// flush moves what is in memory to the files.
 func (s *spool) flush() error {
 	if s.file == nil {
-		f, err := os.CreateTemp("", "smtpcap-*")
-		if err != nil {
+		if err := s.createFiles(); err != nil {
 			return err
 		}
-		// Nobody else needs its name, and nothing is left behind by a crash.
-		os.Remove(f.Name())
-		s.file = f
 	}
-	if _, err := s.file.Write(s.buf); err != nil {
+	if _, err := s.file.Write(s.text); err != nil {
 		return err
 	}
-	s.size += int64(len(s.buf))
-	s.buf = s.buf[:0]
+	s.size += int64(len(s.text))
+	s.text = s.text[:0]
+	return s.flushParts()
+}
+
+// flushParts writes each part to its place in the index, neighbours together.
+func (s *spool) flushParts() error {
+	s.sort()
+	var run []byte
+	for i := range s.parts {
+		run = s.parts[i].encode(run)
+		if i+1 < len(s.parts) && s.parts[i+1].id == s.parts[i].id+1 {
+			continue
+		}
+		first := s.parts[i].id + 1 - len(run)/partSize
+		if _, err := s.index.WriteAt(run, int64(first)*partSize); err != nil {
+			return err
+		}
+		run = run[:0]
+	}
+	s.parts = s.parts[:0]
 	return nil
 }
 
-// close frees the temporary file.
+func (s *spool) createFiles() (err error) {
+	if s.file, err = anonymousFile(); err == nil {
+		s.index, err = anonymousFile()
+	}
+	return err
+}
+
+// anonymousFile returns a temporary file that has lost its name: nobody else needs
+// it, and nothing is left behind by a crash.
+func anonymousFile() (*os.File, error) {
+	f, err := os.CreateTemp("", "smtpcap-*")
+	if err == nil {
+		os.Remove(f.Name())
+	}
+	return f, err
+}
+
+// close frees the temporary files.
 func (s *spool) close() {
-	if s.file != nil {
-		s.file.Close()
+	for _, f := range []*os.File{s.file, s.index} {
+		if f != nil {
+			f.Close()
+		}
 	}
 }
 
-// sort puts the connections in the order of their numbers.
+// sort puts the parts in memory in the order of their connections' numbers.
 func (s *spool) sort() {
-	slices.SortFunc(s.parts, func(a, b part) int { return int(a.id) - int(b.id) })
+	slices.SortFunc(s.parts, func(a, b part) int { return a.id - b.id })
+}
+
+// each calls do for every part, in the order of the connections' numbers.
+func (s *spool) each(do func(part) error) error {
+	if s.file == nil {
+		s.sort()
+		for _, p := range s.parts {
+			if err := do(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := s.flush(); err != nil {
+		return err
+	}
+	return s.eachOfFile(do)
+}
+
+func (s *spool) eachOfFile(do func(part) error) error {
+	var entry [partSize]byte
+	in := bufio.NewReader(io.NewSectionReader(s.index, 0, 1<<62))
+	for {
+		if _, err := io.ReadFull(in, entry[:]); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if err := do(decodePart(entry[:])); err != nil {
+			return err
+		}
+	}
 }
 
 // writeRows writes the lines of the table.
 func (s *spool) writeRows(w io.Writer) error {
-	for _, p := range s.parts {
-		if err := s.copy(w, p.offset, int64(p.row)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.each(func(p part) error { return s.copy(w, p.offset, int64(p.row)) })
 }
 
 // writeBodies writes the connections in full.
 func (s *spool) writeBodies(w io.Writer, separator []byte) error {
 	first := true
-	for _, p := range s.parts {
+	return s.each(func(p part) error {
 		if p.body == 0 {
-			continue
+			return nil
 		}
 		if !first {
 			if _, err := w.Write(separator); err != nil {
@@ -103,16 +191,13 @@ func (s *spool) writeBodies(w io.Writer, separator []byte) error {
 			}
 		}
 		first = false
-		if err := s.copy(w, p.offset+int64(p.row), int64(p.body)); err != nil {
-			return err
-		}
-	}
-	return nil
+		return s.copy(w, p.offset+int64(p.row), int64(p.body))
+	})
 }
 
 func (s *spool) copy(w io.Writer, offset, n int64) error {
 	if offset >= s.size {
-		_, err := w.Write(s.buf[offset-s.size:][:n])
+		_, err := w.Write(s.text[offset-s.size:][:n])
 		return err
 	}
 	_, err := io.Copy(w, io.NewSectionReader(s.file, offset, n))
