@@ -36,17 +36,15 @@ type measurement struct {
 // A result is what the runs of one program took.
 type result struct {
 	program string
-	missing bool // it is not installed
-	times   []time.Duration
-	memory  int64 // the most that was resident, in bytes
+	missing bool            // it is not installed
+	times   []time.Duration // on the clock
+	cpu     []time.Duration // of the processors, which other work on the machine touches less
+	memory  int64           // the most that was resident, in bytes
 }
 
-// best returns the shortest time.
-func (r result) best() time.Duration { return slices.Min(r.times) }
-
 // median returns the time in the middle.
-func (r result) median() time.Duration {
-	sorted := slices.Sorted(slices.Values(r.times))
+func median(times []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(times))
 	return sorted[len(sorted)/2]
 }
 
@@ -88,6 +86,7 @@ func (r *result) add(path string, args []string) error {
 		return fmt.Errorf("%s: %w", cmd, err)
 	}
 	r.times = append(r.times, time.Since(start))
+	r.cpu = append(r.cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
 	r.memory = max(r.memory, resident(cmd.ProcessState))
 	return nil
 }
