@@ -69,13 +69,21 @@ func (t Text) Separator(dst []byte) []byte { return append(dst, '\n') }
 // End writes nothing: all has been said.
 func (t Text) End(dst []byte, _ *Overview) []byte { return dst }
 
-// heading is "#1  client -> server (name)          MODE".
+// heading is "#1  client -> server (name)          MODE", on two lines where the
+// addresses are long ones of IPv6.
 func (t Text) heading(dst []byte, c *report.Connection) []byte {
-	head := fmt.Sprintf("#%d  %s -> %s", c.ID, endpoint(c.Client), endpoint(c.Server))
+	client := fmt.Sprintf("#%d  %s", c.ID, endpoint(c.Client))
+	head := " -> " + endpoint(c.Server)
+	mode := modeWords[c.Mode]
+	if columns(client)+columns(head)+2+columns(mode) <= lineWidth {
+		head = client + head
+	} else {
+		dst = append(append(dst, t.style(bold, client)...), '\n')
+		head = "   " + head
+	}
 	if name := serverName(c); name != "" && columns(head)+columns(name)+20 <= lineWidth {
 		head += " (" + name + ")"
 	}
-	mode := modeWords[c.Mode]
 	pad := max(lineWidth-columns(head)-columns(mode), 2)
 	line := head + strings.Repeat(" ", pad) + mode
 	return append(append(dst, t.style(bold, line)...), "\n\n"...)

@@ -28,7 +28,7 @@ func appendWrapped(dst []byte, text string, used, indent int) []byte {
 				dst, col, fresh = appendMargin(dst, indent), indent, true
 			}
 		}
-		for col+w > lineWidth {
+		for w > 0 && col+w > lineWidth {
 			var head string
 			head, word = cut(word, lineWidth-col)
 			dst = append(dst, head...)
