@@ -47,7 +47,7 @@ vulncheck:
 	esac; fi
 
 race:
-	CGO_ENABLED=1 $(GO) test -race ./...
+	CGO_ENABLED=1 $(GO) test -race -short -timeout=20m ./...
 
 # The certificates of pcaptest are left out: each run makes other keys.
 generated:
