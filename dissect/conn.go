@@ -18,10 +18,11 @@ type conn struct {
 	rep  *report.Connection
 	swap reassembly.Direction // 1 where the banner shows that the roles are the other way round
 
-	side     [2]side // by smtp.Side
-	dialogue *smtp.Dialogue
-	ready    reassembly.Mark // a reply that may be the one to STARTTLS
-	session  session
+	side      [2]side // by smtp.Side
+	eventText int     // bytes of the events' texts
+	dialogue  *smtp.Dialogue
+	ready     reassembly.Mark // a reply that may be the one to STARTTLS
+	session   session
 }
 
 // A side is what one party sends.
@@ -312,6 +313,10 @@ func (c *conn) event(from report.Side, kind report.EventKind, m reassembly.Mark,
 	if len(c.rep.Events) == maxEvents {
 		c.rep.EventsOmitted++
 		return
+	}
+	text = cut(text)
+	if c.eventText += len(text); c.eventText > maxEventText {
+		text = cutMark
 	}
 	e := report.Event{Packet: report.PacketNumber(m.Packet), From: from, Kind: kind, Name: name, Text: text}
 	if !m.Time.IsZero() && !c.tcp.First.Time.IsZero() {

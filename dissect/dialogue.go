@@ -30,7 +30,7 @@ func (v dialogueVisitor) Command(cmd smtp.Command) {
 	s := &v.rep.SMTP
 	switch cmd.Verb {
 	case smtp.VerbEHLO, smtp.VerbHELO, smtp.VerbLHLO:
-		s.Helo = &report.Helo{Verb: cmd.Verb.String(), Name: string(cmd.Argument), Packet: report.PacketNumber(m.Packet)}
+		s.Helo = &report.Helo{Verb: cmd.Verb.String(), Name: cut(string(cmd.Argument)), Packet: report.PacketNumber(m.Packet)}
 	case smtp.VerbSTARTTLS, smtp.VerbXANONYMOUSTLS:
 		s.STARTTLS.Attempts++
 		s.STARTTLS.AskedPacket = report.PacketNumber(m.Packet)
@@ -157,9 +157,9 @@ func isSTARTTLS(keyword string) bool {
 
 func capability(c smtp.Capability) string {
 	if c.Params == "" {
-		return c.Keyword
+		return cut(c.Keyword)
 	}
-	return c.Keyword + " " + c.Params
+	return cut(c.Keyword + " " + c.Params)
 }
 
 // replyText is the text of a reply, its lines joined by one space.
@@ -168,7 +168,7 @@ func replyText(r *smtp.Reply) string {
 	for i, t := range r.Text {
 		lines[i] = string(t)
 	}
-	return strings.Join(lines, " ")
+	return cut(strings.Join(lines, " "))
 }
 
 // eventReply is a reply as one line of the dialogue: of an EHLO reply the

@@ -39,6 +39,9 @@ func (v sideVisitor) offer(h *tlswire.ClientHello, at tlswire.Extent, length int
 		return
 	}
 	d := v.conn.d
+	if len(h.CipherSuites) > maxNumbers || len(h.Extensions) > maxNumbers {
+		v.conn.limit("a ClientHello lists more than is shown of it")
+	}
 	x := &report.ClientHello{
 		Packet: v.packet(at), Packets: v.packets(at), Format: formatTLS, Length: length,
 		Version:             h.Highest().String(),
@@ -65,7 +68,7 @@ func (v sideVisitor) offer(h *tlswire.ClientHello, at tlswire.Extent, length int
 		x.TicketLength = report.Of(h.TicketLength)
 	}
 	if h.ServerName != "" {
-		x.ServerName = report.Of(h.ServerName)
+		x.ServerName = report.Of(cut(h.ServerName))
 	}
 	v.tls.ClientHello = x
 	v.tls.ServerName = x.ServerName

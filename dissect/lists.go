@@ -19,6 +19,7 @@ type lists[T interface {
 }
 
 func (l *lists[T]) names(numbers []T) report.List[string] {
+	numbers = numbers[:min(len(numbers), maxNumbers)]
 	if len(numbers) == 0 {
 		return nil
 	}

@@ -65,7 +65,7 @@ func formatName(der []byte) (string, bool) {
 	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
 		parts[i], parts[j] = parts[j], parts[i]
 	}
-	return strings.Join(parts, ","), true
+	return cut(strings.Join(parts, ",")), true
 }
 
 // formatRDN returns one RelativeDistinguishedName, its attributes joined by "+".
