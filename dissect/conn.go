@@ -34,7 +34,9 @@ type side struct {
 	refused   bool   // its bytes were no TLS where TLS had to start
 	held      []byte // bytes that may begin TLS, until there are enough to tell
 	stream    *tlswire.Stream
-	base      int64 // offset at which the stream began
+	base      int64           // offset at which the stream began
+	last      reassembly.Mark // the packet of its last bytes
+	open      int             // number of the gap behind which no byte has come, from 1
 }
 
 func newConn(d *Dissector, tcp *reassembly.Conn) *conn {
@@ -67,6 +69,8 @@ func (c *conn) Data(dir reassembly.Direction, b []byte, m reassembly.Mark) {
 	}
 	who := c.who(dir)
 	s := &c.side[who]
+	c.closeMissing(who, m)
+	s.last = m
 	s.positions.add(len(b), m)
 	c.rep.LastData = report.Time{Time: m.Time}
 	if len(s.held) > 0 {
@@ -265,15 +269,31 @@ func (c *conn) noteEnd(who smtp.Side, how reassembly.How, m reassembly.Mark) {
 	}
 }
 
-// noteMissing lists a gap.
+// noteMissing lists a gap. A packet whose first bytes have just come and whose next
+// are missing was cut by the snap length.
 func (c *conn) noteMissing(who smtp.Side, n int64, m reassembly.Mark) {
 	comp := &c.rep.Completeness
 	if len(comp.Missing) == maxMissing {
 		return
 	}
+	s := &c.side[who]
 	comp.Missing = append(comp.Missing, report.Missing{
-		From: reportSide(who), Packet: report.PacketNumber(m.Packet), Bytes: n, During: c.during(who),
+		From: reportSide(who), Packet: report.PacketNumber(m.Packet), Bytes: n,
+		Cut: c.tcp.Dir[c.dir(who)].CutBySnaplen > 0 && m.Packet == s.last.Packet, During: c.during(who),
 	})
+	s.open = len(comp.Missing)
+}
+
+// closeMissing names the packet behind the last gap of a side.
+func (c *conn) closeMissing(who smtp.Side, m reassembly.Mark) {
+	s := &c.side[who]
+	if s.open == 0 {
+		return
+	}
+	if gap := &c.rep.Completeness.Missing[s.open-1]; !gap.Cut {
+		gap.Packet = report.PacketNumber(m.Packet)
+	}
+	s.open = 0
 }
 
 // during names what a side was saying.

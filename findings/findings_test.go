@@ -87,9 +87,13 @@ func TestFindings(t *testing.T) {
 		{"client without a certificate", emptyClient(encrypted(), report.ClientEmpty), "info client-cert-none"},
 		{"the same in SSL 3.0, accepted", emptyClient(encrypted(), report.ClientDeclinedByAlert), "info client-cert-none"},
 		{"a certificate was sent", emptyClient(encrypted(), report.ClientSent), ""},
-		{"chain incomplete", with(encrypted(), func(c *report.Connection) { c.ServerChain.Status = report.ChainIncomplete }),
-			"note capture-limits"},
-		{"client incomplete", emptyClient(encrypted(), report.ClientIncomplete), "note capture-limits"},
+		{"chain incomplete", with(encrypted(), func(c *report.Connection) {
+			c.ServerChain.Status, c.Completeness.MissingBytes = report.ChainIncomplete, 500
+		}), "note capture-limits"},
+		{"client incomplete", with(emptyClient(encrypted(), report.ClientIncomplete), func(c *report.Connection) {
+			c.Completeness.MidStream = true
+		}), "note capture-limits"},
+		{"chain too long to read", with(encrypted(), func(c *report.Connection) { c.ServerChain.Status = report.ChainIncomplete }), ""},
 		{"reset in use", with(encrypted(), func(c *report.Connection) {
 			c.Ended = report.Ended{How: report.EndReset, By: report.Server, Packet: 20, ResetPacket: 20, ResetBy: report.Server}
 		}), "error reset-after-handshake"},

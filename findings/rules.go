@@ -39,6 +39,24 @@ func none(c *report.Connection) bool {
 	return s == report.ClientEmpty || s == report.ClientDeclinedByAlert
 }
 
+// lacking reports whether bytes of the connection are not in the capture.
+func lacking(c *report.Connection) bool {
+	comp := &c.Completeness
+	return comp.MissingBytes > 0 || comp.MidStream || comp.OneSided || c.Ended.By == report.Nobody
+}
+
+// missingPackets are where the first bytes are missing, or where the capture ends.
+func missingPackets(c *report.Connection) []report.PacketNumber {
+	numbers := []report.PacketNumber{}
+	for _, m := range c.Completeness.Missing {
+		numbers = append(numbers, m.Packet)
+	}
+	if len(numbers) == 0 {
+		numbers = append(numbers, c.LastPacket)
+	}
+	return numbers
+}
+
 // rules is the table, in the order of an SMTP session.
 var rules = []rule{
 	{
@@ -173,10 +191,11 @@ var rules = []rule{
 	{
 		id: "capture-limits",
 		severity: func(c *report.Connection) Severity {
-			return when(c.ServerChain.Status == report.ChainIncomplete || c.ClientCertificate.Status == report.ClientIncomplete, Note)
+			unanswered := c.ServerChain.Status == report.ChainIncomplete || c.ClientCertificate.Status == report.ClientIncomplete
+			return when(unanswered && lacking(c), Note)
 		},
 		text:    "The capture lacks bytes that may hold the answer.",
 		advice:  []string{"Capture again, whole packets and both directions: tcpdump -s 0 -w new.pcap port 25 and host ADDRESS"},
-		packets: func(c *report.Connection) []report.PacketNumber { return []report.PacketNumber{c.LastPacket} },
+		packets: missingPackets,
 	},
 }

@@ -18,7 +18,7 @@ func fileLine(o *Overview) string {
 	if o.Summary.Connections == 0 {
 		s = fmt.Sprintf("%s: no SMTP connection in %s", fileNames(c.Files), plural(c.Packets, "packet"))
 		if len(c.Ports) > 0 {
-			s += " (looked at " + portList(c.Ports) + ")"
+			s += " (looked at " + portList(c.Ports) + hostList(c.Hosts) + ")"
 		}
 	}
 	if c.First.IsZero() {
@@ -53,6 +53,13 @@ func portList(ports []uint16) string {
 		fmt.Fprintf(&b, "%d", p)
 	}
 	return b.String()
+}
+
+func hostList(hosts []string) string {
+	if len(hosts) == 0 {
+		return ""
+	}
+	return " of " + clean(strings.Join(hosts, ", "))
 }
 
 func problemLine(p *report.Problem) string {

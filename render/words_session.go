@@ -302,11 +302,7 @@ func missingFacts(c *report.Connection) []string {
 		facts = append(facts, "Packets were cut off by the snap length of the capture (tcpdump -s 0 takes them whole).")
 	}
 	for _, m := range comp.Missing {
-		s := fmt.Sprintf("%s missing in what the %s sent, noticed at packet %d", verbed(m.Bytes), m.From, m.Packet)
-		if m.During != "" {
-			s += " (" + clean(m.During) + ")"
-		}
-		facts = append(facts, s+".")
+		facts = append(facts, missingFact(&m))
 	}
 	if n := comp.Gaps - int64(len(comp.Missing)); n > 0 {
 		facts = append(facts, fmt.Sprintf("And %s; %s missing in all.", plural(n, "more gap"), verbed(comp.MissingBytes)))
@@ -315,4 +311,16 @@ func missingFacts(c *report.Connection) []string {
 		facts = append(facts, "A limit of smtpcap was reached: "+clean(l)+".")
 	}
 	return facts
+}
+
+// missingFact says which bytes are missing, and where.
+func missingFact(m *report.Missing) string {
+	s := fmt.Sprintf("%s missing before packet %d, in what the %s sent", verbed(m.Bytes), m.Packet, m.From)
+	if m.Cut {
+		s = fmt.Sprintf("%s of packet %d cut off, from the %s", plural(m.Bytes, "byte"), m.Packet, m.From)
+	}
+	if m.During != "" {
+		s += " (" + clean(m.During) + ")"
+	}
+	return s + "."
 }

@@ -340,7 +340,11 @@ func cannotTell(c *report.Connection) string {
 	if !lacksAnswer(c) {
 		return ""
 	}
-	return strings.TrimSpace(whatIsMissing(c) + " " + captureAgain(c))
+	why := whatIsMissing(c)
+	if why == "" && c.Ended.How != report.EndCapture {
+		return "" // another capture would show no more
+	}
+	return strings.TrimSpace(why + " " + captureAgain(c))
 }
 
 func lacksAnswer(c *report.Connection) bool {
@@ -361,7 +365,7 @@ func whatIsMissing(c *report.Connection) string {
 	case comp.TruncatedBySnaplen:
 		return fmt.Sprintf("The capture's snap length cut off %s.", plural(comp.MissingBytes, "byte"))
 	case len(comp.Missing) > 0:
-		return fmt.Sprintf("%s missing %s packet %d.", verbed(comp.Missing[0].Bytes), "before", comp.Missing[0].Packet)
+		return fmt.Sprintf("%s missing before packet %d.", verbed(comp.Missing[0].Bytes), comp.Missing[0].Packet)
 	case comp.MidStream:
 		return "The capture begins after the connection did."
 	}

@@ -76,9 +76,13 @@ type Completeness struct {
 
 // A Missing is one run of bytes that the capture does not have.
 type Missing struct {
-	From   Side         `json:"from"`
-	Packet PacketNumber `json:"packet"` // the packet at which it was noticed
-	Bytes  int64        `json:"bytes"`
+	From  Side  `json:"from"`
+	Bytes int64 `json:"bytes"`
+	// Packet is the packet that carries the bytes after it, or the one that lacks
+	// them where Cut is set. Where no bytes follow it is the packet at which they
+	// were found to be missing.
+	Packet PacketNumber `json:"packet"`
+	Cut    bool         `json:"cut"`    // by the snap length of the capture
 	During string       `json:"during"` // what was being read: the SMTP dialogue, a handshake message, encrypted data
 }
 

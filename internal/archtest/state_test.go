@@ -159,9 +159,9 @@ func base(e ast.Expr) *ast.Ident {
 	}
 }
 
-// locals returns the variables that a file declares within functions.
-func locals(f *ast.File) map[*ast.Object]bool {
-	all := map[*ast.Object]bool{}
+// locals returns the objects of the variables that a file declares within functions.
+func locals(f *ast.File) map[any]bool {
+	all := map[any]bool{}
 	ast.Inspect(f, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && id.Obj != nil && id.Obj.Kind == ast.Var && f.Scope.Lookup(id.Name) != id.Obj {
 			all[id.Obj] = true
