@@ -62,10 +62,13 @@ func sortedCounts(counts map[LinkType]int64) []LinkTypeCount {
 type span struct{ first, last time.Time }
 
 func (s *span) add(t time.Time) {
-	if s.first.IsZero() || t.Before(s.first) {
-		s.first = t
-	}
-	if t.After(s.last) {
+	switch {
+	case t.After(s.last): // nearly always
+		if s.first.IsZero() {
+			s.first = t
+		}
 		s.last = t
+	case s.first.IsZero(), t.Before(s.first):
+		s.first = t
 	}
 }

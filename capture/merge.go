@@ -73,7 +73,9 @@ func NewMerge(inputs []Input) *Merge {
 		}
 		switch {
 		case m.direct:
-			m.start(f, m.config(windowSize))
+			c := m.config(windowSize)
+			c.ahead = true
+			m.start(f, c)
 		case again:
 			m.probe(f)
 		default:

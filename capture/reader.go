@@ -43,6 +43,7 @@ type config struct {
 	done       *atomic.Int64
 	total      int64
 	secrets    *secretStore
+	ahead      bool // whether a large file is read ahead
 }
 
 // defaultConfig is for a Reader that stands alone.
@@ -74,6 +75,9 @@ func newReader(name string, src io.Reader, c config) (*Reader, error) {
 	if err := r.begin(c.bufferSize); err != nil {
 		r.Close()
 		return nil, r.complete(err)
+	}
+	if c.ahead && r.total >= aheadFrom && r.in.err == nil {
+		r.in.ahead = newAhead(r.in.src)
 	}
 	return r, nil
 }
@@ -144,6 +148,10 @@ func (r *Reader) Next(p *Packet) error {
 
 // Close frees what unpacking takes. It does not close the underlying reader.
 func (r *Reader) Close() error {
+	if r.in.ahead != nil {
+		r.in.ahead.close()
+		r.in.ahead = nil
+	}
 	if r.unpacker.close != nil {
 		r.unpacker.close()
 		r.unpacker.close = nil

@@ -16,6 +16,7 @@ const maxEmptyReads = 100
 // skip.
 type window struct {
 	src    io.Reader
+	ahead  *ahead // reads src instead, unless nil
 	buf    []byte
 	pos    int   // first byte in buf that was not taken
 	end    int   // one past the last byte in buf
@@ -63,9 +64,19 @@ func (w *window) skip(n int64) bool {
 	return true
 }
 
-// refill reads until n bytes are at hand, and never waits for more. The buffer
-// grows to hold n bytes, but only as fast as the bytes really arrive.
+// refill reads until n bytes are at hand, and never waits for more.
 func (w *window) refill(n int) []byte {
+	if w.ahead != nil {
+		w.swap(n)
+	} else {
+		w.fill(n)
+	}
+	return w.buf[w.pos:min(w.pos+n, w.end)]
+}
+
+// fill reads into the buffer. The buffer grows to hold n bytes, but only as fast as
+// the bytes really arrive.
+func (w *window) fill(n int) {
 	w.passed += int64(w.pos)
 	w.end = copy(w.buf, w.buf[w.pos:w.end])
 	w.pos = 0
@@ -76,11 +87,36 @@ func (w *window) refill(n int) []byte {
 		got, err := w.src.Read(w.buf[w.end:])
 		w.end += got
 		w.err = err
-		if got > 0 {
-			empty = 0
-		} else if empty++; empty == maxEmptyReads && err == nil {
-			w.err = io.ErrNoProgress
-		}
+		w.count(&empty, got)
 	}
-	return w.buf[:min(n, w.end)]
+}
+
+// count gives up a source that yields neither bytes nor an error.
+func (w *window) count(empty *int, got int) {
+	if got > 0 {
+		*empty = 0
+	} else if *empty++; *empty == maxEmptyReads && w.err == nil {
+		w.err = io.ErrNoProgress
+	}
+}
+
+// swap takes chunks that were read ahead in place of the buffer. What is left in the
+// buffer goes in front of the chunk's bytes.
+func (w *window) swap(n int) {
+	for empty := 0; w.rest() < n && w.err == nil; {
+		c := <-w.ahead.filled
+		offset, left := w.offset(), w.buf[w.pos:w.end]
+		old := w.buf
+		if len(left) <= headroom {
+			w.buf, w.pos, w.end = c.buf, headroom-len(left), headroom+c.n
+			copy(w.buf[w.pos:], left)
+		} else {
+			w.buf = append(append(make([]byte, 0, len(left)+c.n), left...), c.buf[headroom:headroom+c.n]...)
+			w.pos, w.end = 0, len(w.buf)
+			w.ahead.giveBack(c.buf)
+		}
+		w.ahead.giveBack(old)
+		w.passed, w.err = offset-int64(w.pos), c.err
+		w.count(&empty, c.n)
+	}
 }

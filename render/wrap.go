@@ -9,15 +9,15 @@ const lineWidth = 78
 // line goes on from column used; the others begin with indent spaces. Runs of spaces
 // become one. A word wider than a line is cut.
 func appendWrapped(dst []byte, text string, used, indent int) []byte {
-	ascii := isClean(text)
-	if ascii && used+len(text) <= lineWidth && isTight(text) {
+	plain := isPlain(text)
+	if plain && used+len(text) <= lineWidth {
 		return append(append(dst, text...), '\n')
 	}
 	col := used
 	fresh := true // nothing stands on this line yet but its margin
 	for word, rest := nextWord(text); word != ""; word, rest = nextWord(rest) {
 		w := len(word)
-		if !ascii {
+		if !plain {
 			w = columns(word)
 		}
 		if !fresh {
@@ -28,7 +28,7 @@ func appendWrapped(dst []byte, text string, used, indent int) []byte {
 				dst, col, fresh = appendMargin(dst, indent), indent, true
 			}
 		}
-		for w > 0 && col+w > lineWidth {
+		for col+w > lineWidth {
 			var head string
 			head, word = cut(word, lineWidth-col)
 			dst = append(dst, head...)
@@ -42,9 +42,18 @@ func appendWrapped(dst []byte, text string, used, indent int) []byte {
 	return append(dst, '\n')
 }
 
-// isTight reports whether text has single spaces, and none at its ends.
-func isTight(text string) bool {
-	return !strings.Contains(text, "  ") && !strings.HasPrefix(text, " ") && !strings.HasSuffix(text, " ")
+// isPlain reports whether text is printable ASCII with single spaces between its
+// words: as wide as it is long, and a line as it stands.
+func isPlain(text string) bool {
+	before := byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		if c < ' ' || c > '~' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = c
+	}
+	return before != ' '
 }
 
 // nextWord returns the first word of text, empty if there is none, and the rest.

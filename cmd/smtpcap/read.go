@@ -20,6 +20,9 @@ import (
 // keep both goroutines busy, and small beside what the tracker holds.
 const settledQueue = 64
 
+// interruptEvery is how many packets are read between two looks for an interrupt.
+const interruptEvery = 256
+
 // A job is one run over captures: packets are read and followed in one goroutine,
 // settled connections are judged and rendered in another.
 type job struct {
@@ -94,8 +97,11 @@ func (j *job) follow(ctx context.Context, source *capture.Merge) (*reassembly.Tr
 	})
 	stop := showProgress(j.ui, source)
 	var p capture.Packet
-	for ctx.Err() == nil && source.Next(&p) == nil {
+	for n := 0; source.Next(&p) == nil; n++ {
 		tracker.Packet(&p)
+		if n%interruptEvery == 0 && ctx.Err() != nil {
+			break
+		}
 	}
 	tracker.Close()
 	stop()
