@@ -87,7 +87,7 @@ func (c *conn) handOn(who smtp.Side, b []byte) {
 	s := &c.side[who]
 	for len(b) > 0 {
 		if !s.tls && c.mayBeginTLS(who) {
-			if c.holds(who, b) {
+			if tlswire.LooksLikeRecord(b) == tlswire.LikenessMaybe {
 				s.held = bytes.Clone(b)
 				return
 			}
@@ -119,17 +119,12 @@ func (c *conn) noteEarly(who smtp.Side, n int) {
 }
 
 // mayBeginTLS reports whether the next bytes of a side can be the first of TLS:
-// those after STARTTLS, the first of all, and any that follow a gap or TLS of the
-// other side. Elsewhere in an SMTP session a message body could mimic them.
+// those after STARTTLS, the first of all, and any that follow TLS of the other side
+// or, before mail is sent in clear, a gap. Elsewhere a message body could mimic them.
 func (c *conn) mayBeginTLS(who smtp.Side) bool {
 	s := &c.side[who]
-	return !s.spoken || s.lost || c.side[who.Reverse()].tls ||
-		c.dialogue.Upgrade() != smtp.UpgradeNone || c.rep.SMTP.NotSMTP.Known
-}
-
-// holds reports whether b is too short to tell what it begins.
-func (c *conn) holds(who smtp.Side, b []byte) bool {
-	return tlswire.LooksLikeRecord(b) == tlswire.LikenessMaybe
+	return !s.spoken || c.side[who.Reverse()].tls || c.dialogue.Upgrade() != smtp.UpgradeNone ||
+		c.rep.SMTP.NotSMTP.Known || s.lost && !c.spokeMail()
 }
 
 // beginTLS makes a side speak TLS if b begins with it.
@@ -169,9 +164,8 @@ func (c *conn) inRecord(who smtp.Side, b []byte) bool {
 	return (s.lost || c.tcp.MidStream && !s.spoken) && !isText(b)
 }
 
-// textSample is how many bytes are looked at to tell text from ciphertext: of 32
-// random bytes, one in seven of which is a control byte, some are all but always
-// such.
+// textSample is how many bytes are looked at to tell text from ciphertext. One in nine
+// random bytes is a control byte: of 64, one is with a probability of 99.9 %.
 const textSample = 64
 
 func isText(b []byte) bool {
