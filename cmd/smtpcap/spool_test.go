@@ -17,7 +17,9 @@ type numbered struct {
 	size int
 }
 
-func (numbered) Row(dst []byte, c *report.Connection) []byte { return fmt.Appendf(dst, "row %d\n", c.ID) }
+func (numbered) Row(dst []byte, c *report.Connection) []byte {
+	return fmt.Appendf(dst, "row %d\n", c.ID)
+}
 
 func (n numbered) Connection(dst []byte, c *report.Connection) []byte {
 	return append(fmt.Appendf(dst, "body %d", c.ID), strings.Repeat(".", n.size)...)
