@@ -82,7 +82,9 @@ var rules = []rule{
 		id: "starttls-not-offered",
 		severity: func(c *report.Connection) Severity {
 			st := &c.SMTP.STARTTLS
-			return when(st.Offered.Known && !st.Offered.V && !st.Overwritten.Known && c.Mode == report.ModePlaintext, Note)
+			// HELO gets no offer from anybody.
+			helo := c.SMTP.Helo != nil && c.SMTP.Helo.Verb == "HELO"
+			return when(st.Offered.Known && !st.Offered.V && !st.Overwritten.Known && !helo && c.Mode == report.ModePlaintext, Note)
 		},
 		text:   "The server did not offer STARTTLS, so the session went in clear.",
 		advice: []string{"Its administrator has to give it a certificate and a key. If it offers STARTTLS to others, ask whether it treats this sender's address in a special way."},

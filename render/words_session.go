@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dustin/go-humanize"
-
 	"smtpcap/report"
 )
 
@@ -273,7 +271,10 @@ func sinceLastData(c *report.Connection) (string, bool) {
 
 // duration returns a span as a person says it: "12 ms", "0.88 s", "3 min 20 s".
 func duration(d time.Duration) string {
+	const day = 24 * time.Hour
 	switch {
+	case d < 100*time.Microsecond:
+		return "less than 0.1 ms"
 	case d < time.Millisecond:
 		return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 	case d < 100*time.Millisecond:
@@ -285,7 +286,10 @@ func duration(d time.Duration) string {
 	case d < time.Hour:
 		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 	}
-	return fmt.Sprintf("%s h %d min", humanize.Comma(int64(d.Hours())), int(d.Minutes())%60)
+	if d >= 3*day {
+		return plural(int64(d/day), "day")
+	}
+	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
 // missingFacts say what the capture does not show of the connection.
