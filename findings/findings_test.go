@@ -65,6 +65,9 @@ func TestFindings(t *testing.T) {
 		{"stripped", with(plaintext(), func(c *report.Connection) {
 			c.SMTP.STARTTLS = report.STARTTLS{Offered: report.Of(false), Overwritten: report.Of("XXXXXXXA"), OverwrittenPacket: 6}
 		}), "warning starttls-stripped"},
+		{"HELO, which gets no offer", with(plaintext(), func(c *report.Connection) {
+			c.SMTP.STARTTLS.Offered, c.SMTP.Helo = report.Of(false), &report.Helo{Verb: "HELO", Packet: 5}
+		}), ""},
 		{"not offered", with(plaintext(), func(c *report.Connection) { c.SMTP.STARTTLS.Offered = report.Of(false) }), "note starttls-not-offered"},
 		{"refused", with(plaintext(), func(c *report.Connection) {
 			c.SMTP.STARTTLS = report.STARTTLS{Offered: report.Of(true), Status: report.STARTTLSRefused, AskedPacket: 7, ReplyPacket: 8}

@@ -59,13 +59,8 @@ func (m Markdown) Connection(dst []byte, c *report.Connection) []byte {
 		dst = m.certificates(dst, c, report.Client)
 	}
 	dst = appendParagraph(dst, "End: "+endFact(c)+".")
-	if missing := missingFacts(c); len(missing) > 0 {
-		dst = append(dst, "Not in the capture:\n\n"...)
-		for _, line := range missing {
-			dst = fmt.Appendf(dst, "- %s\n", markdown(line))
-		}
-		dst = append(dst, '\n')
-	}
+	dst = appendItems(dst, "Not in the capture", missingFacts(c))
+	dst = appendItems(dst, "Unusual in the dialogue", oddFacts(c))
 	return m.findings(dst, c)
 }
 
@@ -126,6 +121,18 @@ func (Markdown) findings(dst []byte, c *report.Connection) []byte {
 		for _, a := range f.Advice {
 			dst = fmt.Appendf(dst, "  - %s\n", markdown(a))
 		}
+	}
+	return append(dst, '\n')
+}
+
+// appendItems writes a list under a title, if it has any items.
+func appendItems(dst []byte, title string, items []string) []byte {
+	if len(items) == 0 {
+		return dst
+	}
+	dst = append(append(dst, title...), ":\n\n"...)
+	for _, item := range items {
+		dst = fmt.Appendf(dst, "- %s\n", markdown(item))
 	}
 	return append(dst, '\n')
 }

@@ -52,14 +52,8 @@ func (t Text) Connection(dst []byte, c *report.Connection) []byte {
 	dst = section(dst, "End")
 	dst = appendSpaces(dst, listIndent)
 	dst = appendWrapped(dst, endFact(c), listIndent, listIndent)
-	if missing := missingFacts(c); len(missing) > 0 {
-		dst = append(dst, '\n')
-		dst = section(dst, "Not in the capture")
-		for _, m := range missing {
-			dst = appendSpaces(dst, listIndent)
-			dst = appendWrapped(dst, m, listIndent, listIndent+2)
-		}
-	}
+	dst = appendList(dst, "Not in the capture", missingFacts(c))
+	dst = appendList(dst, "Unusual in the dialogue", oddFacts(c))
 	return t.findings(dst, c)
 }
 
@@ -231,6 +225,19 @@ func (t Text) findings(dst []byte, c *report.Connection) []byte {
 			dst = appendSpaces(dst, listIndent+2)
 			dst = appendWrapped(dst, "* "+clean(a), listIndent+2, listIndent+4)
 		}
+	}
+	return dst
+}
+
+// appendList writes a section of lines, if there are any.
+func appendList(dst []byte, title string, lines []string) []byte {
+	if len(lines) == 0 {
+		return dst
+	}
+	dst = section(append(dst, '\n'), title)
+	for _, line := range lines {
+		dst = appendSpaces(dst, listIndent)
+		dst = appendWrapped(dst, line, listIndent, listIndent+2)
 	}
 	return dst
 }

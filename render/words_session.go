@@ -328,3 +328,13 @@ func missingFact(m *report.Missing) string {
 	}
 	return s + "."
 }
+
+// oddFacts name what the standards of SMTP do not provide for. It is no fault as a
+// rule; it explains what looks strange in the dialogue.
+func oddFacts(c *report.Connection) []string {
+	var facts []string
+	for _, o := range c.SMTP.Oddities {
+		facts = append(facts, fmt.Sprintf("%s, first from the %s%s", clean(o.What), o.From, packetRef(o.Packet)))
+	}
+	return facts
+}
