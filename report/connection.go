@@ -27,9 +27,11 @@ type Connection struct {
 	Completeness Completeness `json:"completeness"`
 	ToServer     Traffic      `json:"to_server"`
 	ToClient     Traffic      `json:"to_client"`
+	TooBig       List[TooBig] `json:"too_big"` // the first few
 	Events       List[Event]  `json:"events"`
 	// EventsOmitted counts the events past the limit that were not kept.
 	EventsOmitted int           `json:"events_omitted"`
+	Logs          List[LogLine] `json:"logs"`
 	Findings      List[Finding] `json:"findings"`
 }
 
@@ -59,6 +61,32 @@ type Traffic struct {
 	Retransmitted int64 `json:"retransmitted"` // segments that held nothing new
 	Conflicts     int64 `json:"conflicts"`     // overlaps whose bytes differ; the first were used
 	MissingBytes  int64 `json:"missing_bytes"` // sent, but not in the capture
+	// MSS is the maximum segment size that the side announced in its SYN: the other may
+	// send no larger segment.
+	MSS     Opt[int] `json:"mss"`
+	Largest int      `json:"largest_segment"` // the longest payload of a packet
+	// Stalled is the largest segment that was sent again and again and that the other
+	// side never acknowledged; nil where there is none.
+	Stalled *Stall `json:"stalled"`
+}
+
+// A Stall is a segment that did not get through.
+type Stall struct {
+	Length int          `json:"length"` // of its payload, in bytes
+	Sent   int          `json:"sent"`   // how often
+	Packet PacketNumber `json:"packet"` // the first time
+	Last   PacketNumber `json:"last_packet"`
+	// Smaller is the packet of a shorter segment of the same side that the other
+	// acknowledged, whether before or after; 0 where there is none.
+	Smaller PacketNumber `json:"smaller_packet"`
+}
+
+// A TooBig is an ICMP message that a packet of the connection was too big: type 3,
+// code 4 (RFC 1191, Section 4), or type 2 of ICMPv6 (RFC 4443, Section 3.2).
+type TooBig struct {
+	Packet PacketNumber `json:"packet"`
+	To     Side         `json:"to"`  // whose packet it was
+	MTU    int          `json:"mtu"` // that the link has; 0 where an old router does not say
 }
 
 // Completeness says what the capture does not show of a connection.
@@ -102,7 +130,45 @@ type Event struct {
 type Finding struct {
 	ID       string             `json:"id"`
 	Severity string             `json:"severity"`
+	Title    string             `json:"title"`
+	Known    Known              `json:"known"` // how its evidence is known
 	Packets  List[PacketNumber] `json:"packets"`
 	Text     string             `json:"text"`
 	Advice   List[string]       `json:"advice"`
+	// References are where the reader finds more: RFCs and pages.
+	References List[string] `json:"references"`
+	// TLSRPT is the result type of RFC 8460, Section 4.3, where there is one.
+	TLSRPT Opt[string] `json:"tlsrpt_result_type"`
+	// Related is the connection that the finding refers to, if there is one.
+	Related Opt[int] `json:"related_connection"`
 }
+
+// A LogLine is what a mail program would have written about the connection, as far
+// as packets tell. Package findings makes them.
+type LogLine struct {
+	By      Side   `json:"by"`      // whose log: the client's (the sender) or the server's (the receiver)
+	Program string `json:"program"` // sendmail or Postfix
+	Line    string `json:"line"`    // what is not known stands as "…"
+	// Value is the word that judges the peer: sendmail's ${verify}, Postfix's Anonymous,
+	// Untrusted, Trusted or Verified. Values are all that are possible where it is not
+	// certain, the most probable first.
+	Value     Opt[string]  `json:"value"`
+	Values    List[string] `json:"values"`
+	Certainty Certainty    `json:"certainty"`
+	Why       string       `json:"why"`
+}
+
+// Certainty is how sure a prediction is.
+type Certainty uint8
+
+// The certainties.
+const (
+	CannotKnow Certainty = iota // it hangs on what no packet shows
+	Probable
+	Certain
+)
+
+var certaintyNames = []string{"cannot-know", "probable", "certain"}
+
+func (c Certainty) String() string               { return nameOf(certaintyNames, c) }
+func (c Certainty) MarshalJSON() ([]byte, error) { return quoted(c.String()) }

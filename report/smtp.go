@@ -15,6 +15,9 @@ type SMTP struct {
 	ContentBytes int64 `json:"content_bytes"` // bytes of message content seen in clear; counted, never kept
 
 	QuitPacket PacketNumber `json:"quit_packet"` // of the client's QUIT
+	MailPacket PacketNumber `json:"mail_packet"` // of the first MAIL in clear
+	// Refusals are the first negative replies (4xx and 5xx), the greeting included.
+	Refusals List[Refusal] `json:"refusals"`
 
 	// NotSMTP says what the bytes look like where they are not SMTP.
 	NotSMTP       Opt[string]  `json:"not_smtp"`
@@ -63,4 +66,15 @@ type Oddity struct {
 	Packet PacketNumber `json:"packet"`
 	From   Side         `json:"from"`
 	What   string       `json:"what"`
+}
+
+// A Refusal is a negative reply, as described in RFC 5321, Section 4.2.1.
+type Refusal struct {
+	Packet   PacketNumber `json:"packet"`
+	Code     int          `json:"code"`
+	Enhanced Opt[string]  `json:"enhanced"` // the enhanced status code of RFC 3463: "5.7.0"
+	Text     string       `json:"text"`     // the first line, without the codes
+	// Command is the verb that was refused. It is unknown for the greeting, for what the
+	// server says without being asked, and where it cannot be told.
+	Command Opt[string] `json:"command"`
 }

@@ -7,6 +7,11 @@ type TLS struct {
 	ServerName  Opt[string]  `json:"server_name"` // SNI, as described in RFC 6066, Section 3
 	Resumed     bool         `json:"resumed"`
 	ResumedBy   Opt[string]  `json:"resumed_by"` // session-id, ticket or psk
+	// ResumedSession names the session that was resumed, IssuedSessions those that can
+	// be resumed from this connection: the beginning of the SHA-256 digest of the session
+	// id or ticket, in hexadecimal. In TLS 1.3 tickets are encrypted.
+	ResumedSession Opt[string]  `json:"resumed_session"`
+	IssuedSessions List[string] `json:"issued_sessions"`
 	// History is one letter a handshake message in order of sight, capitals from
 	// the client, lower case from the server (docs/output.md has the letters).
 	History           string       `json:"history"`
