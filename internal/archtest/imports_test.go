@@ -29,13 +29,15 @@ var mayImport = map[string][]string{
 	"reassembly":      {"smtpcap/capture", "github.com/google/gopacket/layers"},
 	"dissect/smtp":    {},
 	"dissect/tlswire": {"golang.org/x/crypto/cryptobyte/..."},
-	"dissect": {"smtpcap/dissect/smtp", "smtpcap/dissect/tlswire", "smtpcap/reassembly", "smtpcap/report",
+	"dissect/certificate": {"smtpcap/report", "golang.org/x/crypto/cryptobyte/..."},
+	"dissect": {"smtpcap/dissect/certificate", "smtpcap/dissect/smtp", "smtpcap/dissect/tlswire", "smtpcap/reassembly", "smtpcap/report",
 		"golang.org/x/crypto/cryptobyte/..."},
+	"trust":    {"smtpcap/dissect/certificate", "smtpcap/report", "golang.org/x/crypto/cryptobyte/..."},
 	"report":   {},
 	"findings": {"smtpcap/report"},
 	"render":   {"smtpcap/report", "github.com/dustin/go-humanize/...", "golang.org/x/text/width"},
 	"cmd/smtpcap": {"smtpcap/capture", "smtpcap/dissect", "smtpcap/findings", "smtpcap/reassembly", "smtpcap/render", "smtpcap/report",
-		"github.com/spf13/pflag", "github.com/dustin/go-humanize/...", "golang.org/x/term"},
+		"smtpcap/trust", "github.com/spf13/pflag", "github.com/dustin/go-humanize/...", "golang.org/x/term"},
 }
 
 // forbidden are packages of the standard library that libraries here do without,
