@@ -24,6 +24,13 @@ var vocabularies = map[reflect.Type][]string{
 	reflect.TypeFor[ChainStatus]():    chainNames,
 	reflect.TypeFor[ClientStatus]():   clientNames,
 	reflect.TypeFor[EventKind]():      eventNames,
+	reflect.TypeFor[Reader]():         readerNames,
+	reflect.TypeFor[RootsFrom]():      rootsFromNames,
+	reflect.TypeFor[Role]():           roleNames,
+	reflect.TypeFor[Signature]():      signatureNames,
+	reflect.TypeFor[Validity]():       validityNames,
+	reflect.TypeFor[NameSource]():     nameSourceNames,
+	reflect.TypeFor[Certainty]():      certaintyNames,
 }
 
 // A key is one member of a JSON object and the type behind it.
@@ -40,7 +47,9 @@ func keysOf(t reflect.Type) []key {
 			keys = append(keys, keysOf(f.Type)...)
 			continue
 		}
-		keys = append(keys, key{f.Tag.Get("json"), f.Type})
+		if name := f.Tag.Get("json"); name != "-" {
+			keys = append(keys, key{name, f.Type})
+		}
 	}
 	return keys
 }
@@ -147,6 +156,11 @@ func (w *walk) optional(path string, t reflect.Type, n map[string]any) {
 		if words[0] != nil {
 			w.t.Errorf("%s: the schema does not allow null", path)
 		}
+		return
+	}
+	if isList(t) {
+		w.types(path, n, "array", "null")
+		w.element(path+"[]", t.Elem(), n["items"])
 		return
 	}
 	want := map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int: "integer",

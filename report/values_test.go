@@ -42,6 +42,17 @@ func TestJSONOfValues(t *testing.T) {
 		{STARTTLSNoReply, `"no-reply"`},
 		{RolesBanner, `"banner"`},
 		{EventCipher, `"change-cipher-spec"`},
+		{ReaderNone, "null"},
+		{ReaderStrict, `"crypto/x509"`},
+		{RootsNone, `"none"`},
+		{RoleUnknown, "null"},
+		{RoleIntermediate, `"intermediate"`},
+		{SignatureUnchecked, "null"},
+		{ValidityNotYet, `"not-yet-valid"`},
+		{NameExpected, `"expect-name"`},
+		{CannotKnow, `"cannot-know"`},
+		{Of(List[string](nil)), "[]"}, // an extension that is there and names nothing
+		{Opt[List[string]]{}, "null"},
 	}
 	for _, test := range tests {
 		b, err := json.Marshal(test.value)
@@ -67,6 +78,13 @@ func TestEachWordIsDifferent(t *testing.T) {
 		"ChainStatus":    {chainNames, uint8(ChainIncomplete), func(n uint8) fmt.Stringer { return ChainStatus(n) }},
 		"ClientStatus":   {clientNames, uint8(ClientIncomplete), func(n uint8) fmt.Stringer { return ClientStatus(n) }},
 		"EventKind":      {eventNames, uint8(EventNote), func(n uint8) fmt.Stringer { return EventKind(n) }},
+		"Reader":         {readerNames, uint8(ReaderTolerant), func(n uint8) fmt.Stringer { return Reader(n) }},
+		"RootsFrom":      {rootsFromNames, uint8(RootsFiles), func(n uint8) fmt.Stringer { return RootsFrom(n) }},
+		"Role":           {roleNames, uint8(RoleUnrelated), func(n uint8) fmt.Stringer { return Role(n) }},
+		"Signature":      {signatureNames, uint8(SignatureBad), func(n uint8) fmt.Stringer { return Signature(n) }},
+		"Validity":       {validityNames, uint8(ValidityNotYet), func(n uint8) fmt.Stringer { return Validity(n) }},
+		"NameSource":     {nameSourceNames, uint8(NameHelo), func(n uint8) fmt.Stringer { return NameSource(n) }},
+		"Certainty":      {certaintyNames, uint8(Certain), func(n uint8) fmt.Stringer { return Certainty(n) }},
 	}
 	for name, v := range vocabularies {
 		if len(v.names) != int(v.last)+1 {
