@@ -88,6 +88,7 @@ func TestREADMEShowsTheRealReport(t *testing.T) {
 		t.Fatal("the block has no end")
 	}
 	t.Chdir(projectDir)
+	t.Setenv("SSL_CERT_FILE", filepath.Join("testdata/roots", filepath.Base(unrelatedRoot)))
 	_, printed, _ := invoke(nil, "-r", "testdata/pcaps/pax.dump")
 	switch {
 	case shown == string(printed):

@@ -18,6 +18,13 @@ var _ = errors.Join(os.Setenv("GOGC", "100"), os.Setenv("GOMEMLIMIT", "off"))
 // capturesDir holds the captures with their expectations, seen from here.
 const capturesDir = "../../testdata/pcaps"
 
+// unrelatedRoot is a file with one root that signs nothing, seen from here and from
+// capturesDir alike: reports name it.
+const unrelatedRoot = "../../testdata/roots/unrelated.pem"
+
+// The system's roots differ from machine to machine, and reports with them.
+var _ = errors.Join(os.Setenv("SSL_CERT_FILE", unrelatedRoot), os.Unsetenv("SSL_CERT_DIR"))
+
 // sharedDir holds corpora that are no part of the project.
 const sharedDir = "../../../shared"
 

@@ -16,9 +16,13 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the scripts of testdata/script. $CAPTURES is the directory of
-// the captures.
+// the captures, $ROOTS that of the roots.
 func TestScripts(t *testing.T) {
 	dir, err := filepath.Abs(capturesDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots, err := filepath.Abs(filepath.Dir(unrelatedRoot))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,6 +39,8 @@ func TestScripts(t *testing.T) {
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CAPTURES", dir)
+			env.Setenv("ROOTS", roots)
+			env.Setenv("SSL_CERT_FILE", filepath.Join(roots, filepath.Base(unrelatedRoot)))
 			return nil
 		},
 	})
