@@ -234,14 +234,18 @@ func (c *Conv) KeepAlive(dir Dir) {
 
 // Segment adds a segment as it is given.
 func (c *Conv) Segment(dir Dir, s Segment) {
-	ip := c.datagram(dir, s)
-	for _, d := range c.cfg.Datagrams(ip) {
-		data := c.cfg.Encap.Wrap(Datagram{Bytes: d, Dir: dir})
-		c.packets = append(c.packets, Packet{
-			Time: c.now, Data: data, Length: len(data), LinkType: c.cfg.Encap.LinkType,
-		})
-		c.now = c.now.Add(c.cfg.Step)
+	for _, d := range c.cfg.Datagrams(c.datagram(dir, s)) {
+		c.add(d, dir)
 	}
+}
+
+// add adds the packet of a datagram.
+func (c *Conv) add(datagram []byte, dir Dir) {
+	data := c.cfg.Encap.Wrap(Datagram{Bytes: datagram, Dir: dir})
+	c.packets = append(c.packets, Packet{
+		Time: c.now, Data: data, Length: len(data), LinkType: c.cfg.Encap.LinkType,
+	})
+	c.now = c.now.Add(c.cfg.Step)
 }
 
 // datagram serializes a segment and its IP header.

@@ -1,5 +1,7 @@
 package pcaptest
 
+import "slices"
+
 // Extension types, by IANA's names.
 const (
 	ExtServerName            = 0
@@ -34,6 +36,8 @@ const (
 const (
 	GroupP256   uint16 = 23
 	GroupX25519 uint16 = 29
+
+	GroupX25519MLKEM768 uint16 = 4588
 )
 
 // An Extension is an extension of a hello message.
@@ -145,6 +149,12 @@ func DefaultClientHello(version uint16) ClientHello {
 			Extension{ExtPSKModes, vector8([]byte{1})},
 			KeyShare(GroupX25519, 32))
 	}
+	return h
+}
+
+// Without returns the message without the extensions of a type.
+func (h ClientHello) Without(kind uint16) ClientHello {
+	h.Extensions = slices.DeleteFunc(slices.Clone(h.Extensions), func(e Extension) bool { return e.Type == kind })
 	return h
 }
 

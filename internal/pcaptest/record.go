@@ -78,6 +78,7 @@ const (
 	AlertUnknownCA        = 48
 	AlertDecodeError      = 50
 	AlertProtocolVersion  = 70
+	AlertInternalError    = 80
 )
 
 // Alert returns a record with an alert in clear.

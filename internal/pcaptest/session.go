@@ -27,18 +27,17 @@ type Session struct {
 	ClientCertificate []byte      // the client's message instead of that of Client
 	OCSP              []byte      // response of a CertificateStatus message; nil sends none
 	Authorities       [][]byte    // DER names in the CertificateRequest
+	DHBits            int         // of the prime with DHE suites; zero means 1024
+	Ticket            int         // length of the ticket that the server issues; zero means none
 	Packing           Packing     // of the server's flight; nil means EachRecord
 }
-
-// dhBits is the size of the prime in sessions with DHE suites.
-const dhBits = 1024
 
 // Handshake adds the four flights of a session.
 func (t *Transcript) Handshake(s Session) {
 	t.Client(s.Hello())
 	t.Server(s.ServerFlight())
 	t.Client(s.ClientFlight())
-	t.Server(s.Finished())
+	t.Server(s.ServerFinished())
 }
 
 // Hello returns the record with the ClientHello.
@@ -80,9 +79,9 @@ func (s Session) serverMessages() [][]byte {
 	case TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256:
 		messages = append(messages, ServerKeyExchangeECDHE(s.Version, GroupP256))
 	case TLS_DHE_RSA_WITH_AES_128_CBC_SHA:
-		messages = append(messages, ServerKeyExchangeDHE(s.Version, dhBits))
+		messages = append(messages, ServerKeyExchangeDHE(s.Version, s.dhBits()))
 	case TLS_DH_anon_WITH_AES_128_CBC_SHA:
-		messages = append(messages, ServerKeyExchangeAnonymous(dhBits))
+		messages = append(messages, ServerKeyExchangeAnonymous(s.dhBits()))
 	}
 	if s.asks() {
 		messages = append(messages, CertificateRequest(s.Version, s.Authorities...))
@@ -95,6 +94,13 @@ func (s Session) suite() uint16 {
 		return TLS_RSA_WITH_AES_128_CBC_SHA
 	}
 	return s.Suite
+}
+
+func (s Session) dhBits() int {
+	if s.DHBits == 0 {
+		return 1024
+	}
+	return s.DHBits
 }
 
 func (s Session) asks() bool { return s.Client != NotAsked || s.ClientCertificate != nil }
@@ -136,13 +142,22 @@ func (s Session) keyExchange() []byte {
 	case TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256:
 		return ClientKeyExchangeECDHE()
 	case TLS_DHE_RSA_WITH_AES_128_CBC_SHA, TLS_DH_anon_WITH_AES_128_CBC_SHA:
-		return ClientKeyExchangeDHE(dhBits)
+		return ClientKeyExchangeDHE(s.dhBits())
 	}
 	return ClientKeyExchangeRSA(s.Version)
 }
 
 // encryptedFinished is the length of an encrypted Finished message.
 const encryptedFinished = 64
+
+// ServerFinished returns the server's last flight: the ticket, if there is one,
+// and what Finished has.
+func (s Session) ServerFinished() []byte {
+	if s.Ticket == 0 {
+		return s.Finished()
+	}
+	return append(EachRecord(s.Version, NewSessionTicket(s.Ticket)), s.Finished()...)
+}
 
 // Finished returns a ChangeCipherSpec and what an encrypted Finished looks like.
 func (s Session) Finished() []byte {
