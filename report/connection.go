@@ -15,8 +15,11 @@ type Connection struct {
 	Start       Time         `json:"start"`
 	End         Time         `json:"end"`
 	Ended       Ended        `json:"ended"`
-	// LastData is the time of the last packet that carried new payload.
-	LastData Time `json:"last_data"`
+	// LastData is the time of the last packet that carried new payload, LastDataPacket
+	// its number and LastDataFrom who sent it.
+	LastData       Time         `json:"last_data"`
+	LastDataPacket PacketNumber `json:"last_data_packet"`
+	LastDataFrom   Side         `json:"last_data_from"`
 
 	Mode              Mode              `json:"mode"`
 	SMTP              SMTP              `json:"smtp"`
@@ -65,20 +68,26 @@ type Traffic struct {
 	// send no larger segment.
 	MSS     Opt[int] `json:"mss"`
 	Largest int      `json:"largest_segment"` // the longest payload of a packet
-	// Stalled is the largest segment that was sent again and again and that the other
-	// side never acknowledged; nil where there is none.
+	// Unacknowledged counts the bytes that the other side never acknowledged. It is
+	// unknown where no acknowledgement of that side is in the capture.
+	Unacknowledged Opt[int64] `json:"unacknowledged_bytes"`
+	// Stalled is the segment that was sent again and again and that the other side never
+	// acknowledged; nil where there is none.
 	Stalled *Stall `json:"stalled"`
 }
 
 // A Stall is a segment that did not get through.
 type Stall struct {
-	Length int          `json:"length"` // of its payload, in bytes
+	Length int          `json:"length"` // of its payload, in bytes: the shortest of the copies
 	Sent   int          `json:"sent"`   // how often
 	Packet PacketNumber `json:"packet"` // the first time
 	Last   PacketNumber `json:"last_packet"`
 	// Smaller is the packet of a shorter segment of the same side that the other
-	// acknowledged, whether before or after; 0 where there is none.
+	// acknowledged; 0 where none is known.
 	Smaller PacketNumber `json:"smaller_packet"`
+	// Passed is an upper bound for the length of the segments that the other side did
+	// acknowledge. One that is not below Length shows that length is not what stopped it.
+	Passed int `json:"largest_passed"`
 }
 
 // A TooBig is an ICMP message that a packet of the connection was too big: type 3,

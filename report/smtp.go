@@ -14,6 +14,10 @@ type SMTP struct {
 	Recipients   int   `json:"recipients"`    // RCPT commands that the server accepted
 	ContentBytes int64 `json:"content_bytes"` // bytes of message content seen in clear; counted, never kept
 
+	// LastCommand is the last that the client sent in clear: a verb, "AUTH response",
+	// "end of data" or "unknown".
+	LastCommand Opt[string] `json:"last_command"`
+
 	QuitPacket PacketNumber `json:"quit_packet"` // of the client's QUIT
 	MailPacket PacketNumber `json:"mail_packet"` // of the first MAIL in clear
 	// Refusals are the first negative replies (4xx and 5xx), the greeting included.

@@ -14,7 +14,9 @@ type TLS struct {
 	IssuedSessions List[string] `json:"issued_sessions"`
 	// History is one letter a handshake message in order of sight, capitals from
 	// the client, lower case from the server (docs/output.md has the letters).
-	History           string       `json:"history"`
+	History string `json:"history"`
+	// LastMessage is the last message of that history; nil where there is none.
+	LastMessage       *Message     `json:"last_message"`
 	Established       Opt[bool]    `json:"established"`
 	EstablishedPacket PacketNumber `json:"established_packet"`
 	Alerts            List[Alert]  `json:"alerts"`
@@ -44,6 +46,13 @@ type TLS struct {
 
 	// NotTLS is set where bytes that are no TLS stand where TLS must be.
 	NotTLS *NotTLS `json:"not_tls"`
+}
+
+// A Message is one handshake message, of which bytes may be missing.
+type Message struct {
+	Packet PacketNumber `json:"packet"`
+	From   Side         `json:"from"`
+	Name   string       `json:"name"` // as RFC 5246, Section 7.4 writes it
 }
 
 // A CipherSuite is a cipher suite by its names.
