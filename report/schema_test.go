@@ -291,7 +291,7 @@ func TestSchemaAcceptsZeroValues(t *testing.T) {
 	c := emptyConnection()
 	c.TLS = &TLS{
 		CipherSuite: &CipherSuite{}, ClientHello: &ClientHello{Format: "tls"}, HelloRetryRequest: &HelloRetryRequest{},
-		ServerHello: &ServerHello{}, KeyExchange: &KeyExchange{}, CertificateRequest: &CertificateRequest{}, NotTLS: &NotTLS{},
+		ServerHello: &ServerHello{}, KeyExchange: &KeyExchange{}, CertificateRequest: &CertificateRequest{}, NotTLS: &NotTLS{}, LastMessage: &Message{},
 	}
 	c.SMTP.Helo = &Helo{Verb: "EHLO"}
 	d := Document{Schema: SchemaName, Connections: List[*Connection]{c}}
