@@ -28,8 +28,8 @@ func (Markdown) Begin(dst []byte, o *Overview) []byte {
 
 // TableBegin writes the heading of the table of connections.
 func (Markdown) TableBegin(dst []byte) []byte {
-	return append(dst, "| # | time | client | server | mode | TLS | chain | cert | end |\n"+
-		"| ---: | --- | --- | --- | --- | --- | --- | --- | --- |\n"...)
+	return append(dst, "| # | time | client | server | mode | TLS | chain | cert | end | worst finding |\n"+
+		"| ---: | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"...)
 }
 
 // Row writes a connection's line of the table.
@@ -39,7 +39,15 @@ func (Markdown) Row(dst []byte, c *report.Connection) []byte {
 		start = c.Start.UTC().Format("15:04:05")
 	}
 	return appendCells(dst, fmt.Sprint(c.ID), start, endpoint(c.Client), endpoint(c.Server), tableModes[c.Mode],
-		tableVersion(c), tableChain(&c.ServerChain), tableClient(&c.ClientCertificate), tableEnd(&c.Ended))
+		tableVersion(c), tableChain(&c.ServerChain), tableClient(&c.ClientCertificate), tableEnd(&c.Ended), worstFinding(c))
+}
+
+// worstFinding is the gravest finding, with its severity.
+func worstFinding(c *report.Connection) string {
+	if len(c.Findings) == 0 {
+		return "-"
+	}
+	return c.Findings[0].Severity + " " + c.Findings[0].ID
 }
 
 // TableEnd writes the legend.
@@ -59,9 +67,11 @@ func (m Markdown) Connection(dst []byte, c *report.Connection) []byte {
 		dst = m.certificates(dst, c, report.Client)
 	}
 	dst = appendParagraph(dst, "End: "+endFact(c)+".")
+	dst = appendItems(dst, pathTitle, pathFacts(c))
 	dst = appendItems(dst, "Not in the capture", missingFacts(c))
 	dst = appendItems(dst, "Unusual in the dialogue", oddFacts(c))
-	return m.findings(dst, c)
+	dst = m.logs(dst, c.Logs)
+	return m.findings(dst, c.Findings)
 }
 
 // Separator and End write nothing: paragraphs part the connections.
@@ -87,42 +97,7 @@ func (Markdown) events(dst []byte, c *report.Connection) []byte {
 
 func (Markdown) session(dst []byte, c *report.Connection) []byte {
 	dst = append(dst, "TLS session:\n\n"...)
-	for _, f := range sessionFacts(c) {
-		dst = fmt.Appendf(dst, "- %s: %s\n", f.name, markdown(f.value))
-	}
-	return append(dst, '\n')
-}
-
-func (Markdown) certificates(dst []byte, c *report.Connection, side report.Side) []byte {
-	dst = fmt.Appendf(dst, "%s:\n\n", markdown(chainTitle(c, side)))
-	if note := chainNote(c, side); note != "" {
-		dst = appendParagraph(dst, note)
-	}
-	list := certificatesOf(c, side)
-	if len(list) == 0 {
-		return dst
-	}
-	dst = append(dst, "| | subject | issuer | bytes |\n| ---: | --- | --- | ---: |\n"...)
-	for i, cert := range list {
-		subject, issuer := certificateNames(cert)
-		dst = appendCells(dst, fmt.Sprintf("%d of %d", i+1, len(list)), subject, issuer, fmt.Sprint(cert.Length))
-	}
-	return append(dst, '\n')
-}
-
-func (Markdown) findings(dst []byte, c *report.Connection) []byte {
-	if len(c.Findings) == 0 {
-		return dst
-	}
-	dst = append(dst, "Findings:\n\n"...)
-	for i := range c.Findings {
-		f := &c.Findings[i]
-		dst = fmt.Appendf(dst, "- **%s** %s: %s\n", markdown(f.Severity), markdown(f.ID+packetRef(f.Packets...)), markdown(f.Text))
-		for _, a := range f.Advice {
-			dst = fmt.Appendf(dst, "  - %s\n", markdown(a))
-		}
-	}
-	return append(dst, '\n')
+	return append(appendFactItems(dst, sessionFacts(c)), '\n')
 }
 
 // appendItems writes a list under a title, if it has any items.
@@ -135,6 +110,14 @@ func appendItems(dst []byte, title string, items []string) []byte {
 		dst = fmt.Appendf(dst, "- %s\n", markdown(item))
 	}
 	return append(dst, '\n')
+}
+
+// appendFactItems writes a list of facts.
+func appendFactItems(dst []byte, facts []fact) []byte {
+	for _, f := range facts {
+		dst = fmt.Appendf(dst, "- %s: %s\n", f.name, markdown(f.value))
+	}
+	return dst
 }
 
 func appendParagraph(dst []byte, text string) []byte {

@@ -11,7 +11,16 @@ import (
 // The table has one line a connection, in 78 columns. Its cells are short words;
 // the legend under it explains them.
 
-const tableFormat = "%4s %-8s %-15s %-15s %-8s %-4s %-5s %-5s %s\n"
+const (
+	tableHead   = "   # time     client          server          mode     TLS chain cert  end   !"
+	tableFormat = "%4s %-8s %-*s %-15s %-8s %-4s %4s %-5s %-5s %s\n"
+)
+
+// Widths of columns. A number wider than its own takes from the client's address.
+const (
+	numberWidth  = 4
+	addressWidth = 15
+)
 
 const tableLegend = `chain: how many certificates the server showed. cert: what the client
 answered: "-" not asked, "empty" asked and had none, a number of certificates,
@@ -20,13 +29,13 @@ answered: "-" not asked, "empty" asked and had none, a number of certificates,
 TLS 1.3, "old" shown in an earlier connection, "anon" none in this suite,
 "key" a raw key, "bad" malformed, "cut" not in the capture. TLS: "fail" not
 completed. end: FIN or RST by C(lient) or S(erver), "open" at the end of the
-capture, "idle" silent for too long, "cut" for another reason.
+capture, "idle" silent for too long, "cut" for another reason. !: the gravest
+finding, by the first letter of its severity; "-" none.
 `
 
 // TableBegin writes the heading of the table.
 func (t Text) TableBegin(dst []byte) []byte {
-	head := fmt.Sprintf(tableFormat, "#", "time", "client", "server", "mode", "TLS", "chain", "cert", "end")
-	return append(dst, t.style(bold, strings.TrimSuffix(head, "\n"))+"\n"...)
+	return append(dst, t.style(bold, tableHead)+"\n"...)
 }
 
 // Row writes a connection's line of the table.
@@ -35,9 +44,11 @@ func (t Text) Row(dst []byte, c *report.Connection) []byte {
 	if !c.Start.IsZero() {
 		start = c.Start.UTC().Format("15:04:05")
 	}
-	return fmt.Appendf(dst, tableFormat, strconv.Itoa(c.ID), start,
-		shortAddress(c.Client), shortAddress(c.Server), tableModes[c.Mode], tableVersion(c),
-		tableChain(&c.ServerChain), tableClient(&c.ClientCertificate), tableEnd(&c.Ended))
+	id := strconv.Itoa(c.ID)
+	room := addressWidth - max(len(id)-numberWidth, 0)
+	return fmt.Appendf(dst, tableFormat, id, start,
+		room, shortAddress(c.Client, room), shortAddress(c.Server, addressWidth), tableModes[c.Mode], tableVersion(c),
+		tableChain(&c.ServerChain), tableClient(&c.ClientCertificate), tableEnd(&c.Ended), tableWorst(c.Findings))
 }
 
 // TableEnd writes the legend.
@@ -45,13 +56,21 @@ func (t Text) TableEnd(dst []byte) []byte {
 	return append(append(dst, '\n'), tableLegend+"\n"...)
 }
 
-// shortAddress returns an address in 15 columns: of a longer one, its end.
-func shortAddress(e report.Endpoint) string {
+// shortAddress returns an address in so many columns: of a longer one, its end.
+func shortAddress(e report.Endpoint, width int) string {
 	s := e.IP.String()
-	if len(s) > 15 {
-		return ".." + s[len(s)-13:]
+	if len(s) > width {
+		return ".." + s[len(s)-width+2:]
 	}
 	return s
+}
+
+// tableWorst is the first letter of the gravest finding's severity.
+func tableWorst(findings []report.Finding) string {
+	if len(findings) == 0 || findings[0].Severity == "" {
+		return "-"
+	}
+	return strings.ToUpper(clean(findings[0].Severity)[:1])
 }
 
 var tableModes = map[report.Mode]string{

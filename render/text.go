@@ -46,15 +46,17 @@ func (t Text) Connection(dst []byte, c *report.Connection) []byte {
 	dst = t.events(dst, c)
 	if c.TLS != nil {
 		dst = t.session(dst, c)
-		dst = t.certificates(dst, c, report.Server)
-		dst = t.certificates(dst, c, report.Client)
+		dst = appendCertificates(dst, c, report.Server)
+		dst = appendCertificates(dst, c, report.Client)
 	}
 	dst = section(dst, "End")
 	dst = appendSpaces(dst, listIndent)
 	dst = appendWrapped(dst, endFact(c), listIndent, listIndent)
+	dst = appendList(dst, pathTitle, pathFacts(c))
 	dst = appendList(dst, "Not in the capture", missingFacts(c))
 	dst = appendList(dst, "Unusual in the dialogue", oddFacts(c))
-	return t.findings(dst, c)
+	dst = appendLogs(dst, c.Logs)
+	return appendFindings(dst, c.Findings)
 }
 
 // Separator stands between two connections.
@@ -165,66 +167,16 @@ func appendRight(dst []byte, width int, text []byte) []byte {
 
 func (t Text) session(dst []byte, c *report.Connection) []byte {
 	dst = section(dst, "TLS session")
-	for _, f := range sessionFacts(c) {
+	return append(appendFacts(dst, sessionFacts(c)), '\n')
+}
+
+// appendFacts writes a line a fact, its value in a column behind its name.
+func appendFacts(dst []byte, facts []fact) []byte {
+	for _, f := range facts {
 		dst = appendSpaces(dst, listIndent)
-		dst = fmt.Appendf(dst, "%-*s ", factIndent-listIndent-1, f.name)
+		dst = append(dst, f.name...)
+		dst = appendSpaces(dst, factIndent-listIndent-len(f.name))
 		dst = appendWrapped(dst, f.value, factIndent, factIndent)
-	}
-	return append(dst, '\n')
-}
-
-// certificates writes what one side showed.
-func (t Text) certificates(dst []byte, c *report.Connection, side report.Side) []byte {
-	dst = section(dst, chainTitle(c, side))
-	if note := chainNote(c, side); note != "" {
-		dst = appendSpaces(dst, listIndent)
-		dst = appendWrapped(dst, note, listIndent, listIndent)
-	}
-	list := certificatesOf(c, side)
-	for i, cert := range list {
-		dst = appendCertificate(dst, cert, i+1, len(list))
-	}
-	return append(dst, '\n')
-}
-
-// appendCertificate writes "1 of 3  subject  … 1148 bytes" and the issuer below.
-func appendCertificate(dst []byte, cert *report.Certificate, n, of int) []byte {
-	place := fmt.Sprintf("%d of %d  ", n, of)
-	indent := listIndent + len(place)
-	subject, issuer := certificateNames(cert)
-	length := plural(cert.Length, "byte")
-	dst = appendSpaces(dst, listIndent)
-	dst = append(dst, place...)
-	if pad := lineWidth - indent - columns(subject) - columns(length); pad >= 2 {
-		dst = append(dst, subject...)
-		dst = appendSpaces(dst, pad)
-		dst = append(append(dst, length...), '\n')
-	} else {
-		dst = appendWrapped(dst, subject+", "+length, indent, indent)
-	}
-	if issuer == "" {
-		return dst
-	}
-	dst = appendSpaces(dst, indent)
-	return appendWrapped(dst, "issued by "+issuer, indent, indent)
-}
-
-func (t Text) findings(dst []byte, c *report.Connection) []byte {
-	if len(c.Findings) == 0 {
-		return dst
-	}
-	dst = append(dst, '\n')
-	dst = section(dst, "Findings")
-	for i := range c.Findings {
-		f := &c.Findings[i]
-		dst = appendSpaces(dst, listIndent)
-		dst = appendWrapped(dst, fmt.Sprintf("%-8s %s%s", f.Severity, f.ID, packetRef(f.Packets...)), listIndent, listIndent)
-		dst = appendSpaces(dst, listIndent+2)
-		dst = appendWrapped(dst, clean(f.Text), listIndent+2, listIndent+2)
-		for _, a := range f.Advice {
-			dst = appendSpaces(dst, listIndent+2)
-			dst = appendWrapped(dst, "* "+clean(a), listIndent+2, listIndent+4)
-		}
 	}
 	return dst
 }

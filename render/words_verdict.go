@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"smtpcap/report"
@@ -9,18 +10,10 @@ import (
 
 // verdict says in a few sentences what happened, the most important first.
 func verdict(c *report.Connection) string {
-	sentences := []string{outcome(c)}
-	if c.TLS != nil {
-		sentences = append(sentences, serverShowed(c), clientShowed(c))
+	if c.TLS == nil {
+		return join(" ", outcome(c), whyNoMail(c), howEnded(c), cannotTell(c))
 	}
-	sentences = append(sentences, howEnded(c), cannotTell(c))
-	var said []string
-	for _, s := range sentences {
-		if s != "" {
-			said = append(said, s)
-		}
-	}
-	return strings.Join(said, " ")
+	return join(" ", outcome(c), whyRefused(c), serverShowed(c), clientShowed(c), howEnded(c), cannotTell(c))
 }
 
 // outcome is the first sentence: encrypted or not, and why not.
@@ -159,6 +152,27 @@ func whyPlaintext(c *report.Connection) string {
 		return "the server did not offer STARTTLS" + packetRef(heloReply(c))
 	}
 	return "no STARTTLS was seen"
+}
+
+// whyNoMail is the refusal after which no mail was accepted in clear. That of
+// STARTTLS has been told.
+func whyNoMail(c *report.Connection) string {
+	if c.Outcome() != report.OutcomePlaintext || c.SMTP.Mails > 0 {
+		return ""
+	}
+	for i := range c.SMTP.Refusals {
+		r := &c.SMTP.Refusals[i]
+		if r.Command.V == "STARTTLS" {
+			continue
+		}
+		what := "the client"
+		if r.Command.Known {
+			what = clean(r.Command.V)
+		}
+		return fmt.Sprintf("The server refused %s with %s%s.", what,
+			join(" ", strconv.Itoa(r.Code), clean(r.Enhanced.V)), packetRef(r.Packet))
+	}
+	return ""
 }
 
 // heloReply is the packet of the reply to EHLO or HELO.

@@ -1,0 +1,50 @@
+package render
+
+import "smtpcap/report"
+
+// belowIndent is the margin of what stands below a heading within a section.
+const belowIndent = listIndent + 2
+
+// appendLogs writes what the logs of both sides say, as far as it can be told.
+func appendLogs(dst []byte, logs []report.LogLine) []byte {
+	if len(logs) == 0 {
+		return dst
+	}
+	dst = section(append(dst, '\n'), "What the logs say")
+	for i := range logs {
+		l := &logs[i]
+		dst = appendSpaces(dst, listIndent)
+		dst = appendWrapped(dst, logTitle(l), listIndent, belowIndent)
+		dst = appendUnder(dst, logLine(l), belowIndent)
+		dst = appendUnder(dst, logReason(l), belowIndent)
+	}
+	return dst
+}
+
+// appendFindings writes the judgements, the gravest first.
+func appendFindings(dst []byte, findings []report.Finding) []byte {
+	if len(findings) == 0 {
+		return dst
+	}
+	dst = section(append(dst, '\n'), "Findings")
+	for i := range findings {
+		f := &findings[i]
+		dst = appendSpaces(dst, listIndent)
+		dst = appendWrapped(dst, join(" ", clean(f.Severity), findingTitle(f)), listIndent, belowIndent)
+		dst = appendUnder(dst, clean(f.Text), belowIndent)
+		for _, a := range f.Advice {
+			dst = appendSpaces(dst, belowIndent)
+			dst = appendWrapped(dst, "* "+clean(a), belowIndent, belowIndent+2)
+		}
+	}
+	dst = appendSpaces(dst, listIndent)
+	return appendWrapped(dst, "more: smtpcap explain "+clean(findings[0].ID), listIndent, belowIndent)
+}
+
+// appendUnder writes a paragraph behind a margin, if there is any text.
+func appendUnder(dst []byte, text string, indent int) []byte {
+	if text == "" {
+		return dst
+	}
+	return appendWrapped(appendSpaces(dst, indent), text, indent, indent)
+}

@@ -1,0 +1,233 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"smtpcap/report"
+)
+
+// verificationFacts say what a side's certificates are worth: to whom, and at the
+// time of the capture.
+func verificationFacts(c *report.Connection, side report.Side) []fact {
+	v := messageOf(c, side).Verification
+	if v == nil {
+		return nil
+	}
+	facts := []fact{{"trust", trustFact(c, side, v)}}
+	if order := orderFact(side, v); order != "" {
+		facts = append(facts, fact{"order", order})
+	}
+	for i := range v.Names {
+		facts = append(facts, fact{"name", nameFact(&v.Names[i])})
+	}
+	if v.DANE.Known {
+		facts = append(facts, fact{"DANE", daneFact(v)})
+	}
+	return facts
+}
+
+// trustFact says whether a path leads to a root, what OpenSSL would say, and with
+// which roots.
+func trustFact(c *report.Connection, side report.Side, v *report.Verification) string {
+	switch {
+	case v.Trusted.Known && v.Trusted.V && v.Code.V == 0:
+		return "verifies: a path leads to " + nameOr(v.Root) + ", one of " + roots(&v.Roots)
+	case v.Trusted.Known:
+		return "does not verify with " + roots(&v.Roots) + ": " + firstError(v) + missingIssuer(v) + wentOn(c, side)
+	case v.Code.Known && v.Code.V == 0:
+		return "no roots were used; nothing else is wrong"
+	case v.Code.Known:
+		return "no roots were used; without any, OpenSSL says: " + firstError(v) + missingIssuer(v)
+	}
+	return "cannot be judged: the certificate could not be read"
+}
+
+// roots names the roots that were used.
+func roots(r *report.RootsUsed) string {
+	n := plural(r.Certificates, "root")
+	switch {
+	case r.From == report.RootsSystem:
+		return "the " + n + " of this system"
+	case len(r.Files) == 0:
+		return "the " + n + " given"
+	}
+	return "the " + n + " of " + fileNames(r.Files)
+}
+
+// firstError is what OpenSSL would say, with its code, and of which certificate.
+// What it would say besides follows.
+func firstError(v *report.Verification) string {
+	s := coded(v.Text.V, v.Code.V)
+	if len(v.Errors) == 0 {
+		return s
+	}
+	if depth := v.Errors[0].Depth; depth > 0 && depth < len(v.Path) {
+		s += " at " + clean(v.Path[depth])
+	}
+	return s + furtherErrors(v)
+}
+
+func coded(text string, code int) string {
+	return clean(text) + " (code " + strconv.Itoa(code) + ")"
+}
+
+// furtherErrors are those of other kinds than the first.
+func furtherErrors(v *report.Verification) string {
+	const most = 3
+	seen := []int{v.Code.V}
+	var b strings.Builder
+	for i := range v.Errors {
+		e := &v.Errors[i]
+		if slices.Contains(seen, e.Code) {
+			continue
+		}
+		if len(seen) > most {
+			b.WriteString(" and more")
+			break
+		}
+		b.WriteString(", also ")
+		b.WriteString(coded(e.Text, e.Code))
+		seen = append(seen, e.Code)
+	}
+	return b.String()
+}
+
+// missingIssuer names the certificate that the path lacks.
+func missingIssuer(v *report.Verification) string {
+	switch {
+	case !v.MissingIssuer.Known:
+		return ""
+	case v.Roots.From == report.RootsNone:
+		return ". " + nameOr(v.MissingIssuer) + " was not sent"
+	}
+	return ". " + nameOr(v.MissingIssuer) + " was not sent and is not among them"
+}
+
+// wentOn says that it did no harm, where that was seen.
+func wentOn(c *report.Connection, side report.Side) string {
+	if c.Outcome() != report.OutcomeEncrypted {
+		return ""
+	}
+	s := ". The " + side.Peer().String() + " went on all the same"
+	if c.Server.Port == smtpPort {
+		s += ": mail servers that encrypt opportunistically do not care"
+	}
+	return s
+}
+
+// smtpPort is the port at which mail servers speak to each other. TLS is
+// opportunistic there as a rule.
+const smtpPort = 25
+
+// orderFact says whether the certificates are those that belong in the list, in
+// their order.
+func orderFact(side report.Side, v *report.Verification) string {
+	var first, order string
+	switch {
+	case v.LeafFirst.Known && !v.LeafFirst.V:
+		first = "the first certificate is not the " + side.String() + "'s own"
+	case v.InOrder.Known && !v.InOrder.V:
+		order = "not each certificate is followed by its issuer"
+	case v.InOrder.Known && len(v.Entries) > 1:
+		order = "each certificate is followed by its issuer"
+	}
+	return join("; ", first, order, entriesOf(v, report.RoleRoot, "the root was sent, which is not needed"),
+		entriesOf(v, report.RoleDuplicate, "a certificate was sent twice"),
+		entriesOf(v, report.RoleUnrelated, "a certificate is on no path from the leaf"))
+}
+
+// entriesOf returns the text, with the certificates that have the role.
+func entriesOf(v *report.Verification, role report.Role, text string) string {
+	const most = 4
+	n := 0
+	var b strings.Builder
+	for i := range v.Entries {
+		if v.Entries[i].Role != role {
+			continue
+		}
+		if n++; n > most {
+			b.WriteString(", …")
+			break
+		}
+		if n > 1 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(i + 1))
+	}
+	if n == 0 {
+		return ""
+	}
+	return text + " (" + b.String() + ")"
+}
+
+// nameFact says whether the leaf has a name that it should have.
+func nameFact(n *report.NameCheck) string {
+	s := clean(n.Name) + ", " + nameSources[n.From]
+	switch {
+	case !n.Match:
+		return s + ": not in the certificate"
+	case n.By != "" && !strings.EqualFold(n.By, n.Name):
+		return s + ": in the certificate, as " + clean(n.By)
+	}
+	return s + ": in the certificate"
+}
+
+var nameSources = map[report.NameSource]string{
+	report.NameExpected: "from --expect-name",
+	report.NameSNI:      "which the client asked for",
+	report.NameBanner:   "from the server's greeting",
+	report.NameHelo:     "from the client's EHLO",
+}
+
+// daneFact says what came of the TLSA records, and of each.
+func daneFact(v *report.Verification) string {
+	s := clean(v.DANE.V)
+	for i := range v.TLSA {
+		t := &v.TLSA[i]
+		s += "; " + shortRecord(t.Record) + " "
+		switch {
+		case t.Problem != "":
+			s += "cannot be used: " + clean(t.Problem)
+		case t.Matched.Known:
+			s += fmt.Sprintf("is certificate %d of %d", t.Matched.V+1, len(v.Entries))
+		default:
+			s += "is none of the certificates"
+		}
+	}
+	return s
+}
+
+// shortRecord is a TLSA record with the first bytes of its data.
+func shortRecord(record string) string {
+	const shown = len("3 1 1 0123456789")
+	if record = clean(record); len(record) > shown {
+		return record[:shown] + "…"
+	}
+	return record
+}
+
+// whyRefused is the sentence about the certificates of a side to which the other
+// answered with an alert, where they explain it.
+func whyRefused(c *report.Connection) string {
+	a := fatalAlert(c)
+	if a == nil || c.Outcome() != report.OutcomeTLSFailed || !aboutCertificates(a.Code) {
+		return ""
+	}
+	side := a.From.Peer()
+	v := messageOf(c, side).Verification
+	if v == nil || !v.Code.Known || v.Code.V == 0 {
+		return ""
+	}
+	with := "without roots"
+	if v.Roots.From != report.RootsNone {
+		with = "with " + roots(&v.Roots)
+	}
+	return fmt.Sprintf("The alert is about the %s's certificate; %s OpenSSL says: %s.", side, with, firstError(v))
+}
+
+// aboutCertificates reports whether an alert judges the certificate of the other
+// side: bad_certificate(42) to unknown_ca(48), without illegal_parameter(47).
+func aboutCertificates(code uint8) bool { return code >= 42 && code <= 48 && code != 47 }
