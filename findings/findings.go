@@ -4,72 +4,114 @@
 package findings
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 
 	"smtpcap/report"
 )
 
-// A Severity says how much a finding matters to the reader.
-type Severity uint8
-
-// The severities, from "all is well" to "this is why it failed". The zero value is
-// none.
-const (
-	None Severity = iota
-	Info
-	Note
-	Warning
-	Error
-)
-
-var severityNames = []string{"none", "info", "note", "warning", "error"}
-
-func (s Severity) String() string { return severityNames[s] }
-
-// ParseSeverity reads the name of a severity.
-func ParseSeverity(name string) (Severity, error) {
-	if i := slices.Index(severityNames[1:], name); i >= 0 {
-		return Severity(i + 1), nil
-	}
-	return None, fmt.Errorf("%q is not info, note, warning or error", name)
-}
-
-// A rule says when a finding is made and what is said then.
-type rule struct {
-	id       string
-	severity func(*report.Connection) Severity // None: the rule does not apply
-	text     string
-	advice   []string
-	packets  func(*report.Connection) []report.PacketNumber
+// A Checker judges the connections of one run. The zero value is ready. It remembers
+// the earlier ones in short, to find what only several show together. A Checker is
+// not safe for concurrent use.
+type Checker struct {
+	history history
 }
 
 // Check adds the findings of a settled connection to its report, the gravest
-// first, and returns the severity of that one.
-func Check(c *report.Connection) Severity {
-	type found struct {
-		severity Severity
-		finding  report.Finding
-	}
-	var all []found
+// first, and what mail logs would say of it. It returns the severity of the gravest
+// finding. Each connection is to be checked once.
+func (k *Checker) Check(c *report.Connection) Severity {
+	x := context{Connection: c, outcome: c.Outcome(), history: &k.history}
 	for i := range rules {
-		r := &rules[i]
-		severity := r.severity(c)
-		if severity == None {
-			continue
+		x.rule = &rules[i].Rule
+		rules[i].check(&x)
+	}
+	k.history.add(c, x.outcome)
+	slices.SortStableFunc(x.found, func(a, b found) int { return int(b.severity) - int(a.severity) })
+	for i := range x.found {
+		c.Findings = append(c.Findings, x.found[i].finding(c))
+	}
+	c.Logs = logs(c)
+	return x.worst
+}
+
+// A context is the connection that the rules look at, with what they found so far.
+type context struct {
+	*report.Connection
+	outcome report.Outcome
+	history *history
+	rule    *Rule // whose turn it is
+	found   []found
+	worst   Severity
+}
+
+// A found is one finding in the making.
+type found struct {
+	rule     *Rule
+	severity Severity
+	packets  []report.PacketNumber
+	text     string
+	// about is the side whose certificate is judged, where the rule judges those of
+	// both: what the other side could do is left out then.
+	about   report.Side
+	related int // the other connection that the finding refers to; 0 where there is none
+}
+
+// add makes a finding of the rule whose turn it is. Packets may hold zeroes for those
+// that there are not. What is returned is valid until the next call.
+func (x *context) add(s Severity, text string, packets ...report.PacketNumber) *found {
+	x.worst = max(x.worst, s)
+	x.found = append(x.found, found{rule: x.rule, severity: s, packets: packets, text: text})
+	return &x.found[len(x.found)-1]
+}
+
+// finding puts a finding of a connection together.
+func (f *found) finding(c *report.Connection) report.Finding {
+	r := f.rule
+	out := report.Finding{
+		ID: r.ID, Severity: f.severity.String(), Title: r.Title, Known: report.Observed,
+		Packets: present(f.packets), Text: f.text, Advice: f.advice(c), References: r.References,
+	}
+	if r.TLSRPT != "" && f.about != report.Client {
+		out.TLSRPT = report.Of(r.TLSRPT)
+	}
+	if f.related != 0 {
+		out.Related = report.Of(f.related)
+	}
+	return out
+}
+
+// advice returns what can be done about the finding: for the receiver's program if
+// its greeting tells it, and for any program of the sender, which nothing tells.
+func (f *found) advice(c *report.Connection) []string {
+	program := serverProgram(c)
+	var all []string
+	for _, a := range f.rule.Advice {
+		other := f.about != report.Nobody && a.Side == f.about.Peer()
+		foreign := a.Side == report.Server && a.Program != "" && program != "" && a.Program != program
+		if !other && !foreign {
+			all = append(all, a.String())
 		}
-		all = append(all, found{severity, report.Finding{
-			ID: r.id, Severity: severity.String(), Packets: present(r.packets(c)), Text: r.text, Advice: r.advice,
-		}})
 	}
-	if len(all) == 0 {
-		return None
+	return all
+}
+
+// greetings are what programs say of themselves in the first line.
+var greetings = []struct{ says, program string }{
+	{" Sendmail ", Sendmail},
+	{" Postfix", Postfix},
+	{" Exim ", Exim},
+	{"Microsoft ESMTP MAIL Service", Exchange},
+}
+
+// serverProgram returns the mail program that the server's greeting names, if any.
+func serverProgram(c *report.Connection) string {
+	for _, g := range greetings {
+		if strings.Contains(c.SMTP.Banner.V, g.says) {
+			return g.program
+		}
 	}
-	slices.SortStableFunc(all, func(a, b found) int { return int(b.severity) - int(a.severity) })
-	for _, f := range all {
-		c.Findings = append(c.Findings, f.finding)
-	}
-	return all[0].severity
+	return ""
 }
 
 // present returns the packets that there are, each once, in ascending order.

@@ -1,0 +1,144 @@
+package findings
+
+import (
+	"slices"
+	"strings"
+
+	"smtpcap/report"
+)
+
+// The alerts that rules tell apart, as numbered in RFC 8446, Section 6.
+const (
+	closeNotify            = 0
+	unexpectedMessage      = 10
+	handshakeFailure       = 40
+	noCertificate          = 41
+	badCertificate         = 42
+	unsupportedCertificate = 43
+	certificateRevoked     = 44
+	certificateExpired     = 45
+	certificateUnknown     = 46
+	illegalParameter       = 47
+	unknownCA              = 48
+	accessDenied           = 49
+	decodeError            = 50
+	decryptError           = 51
+	protocolVersion        = 70
+	insufficientSecurity   = 71
+	missingExtension       = 109
+	unrecognizedName       = 112
+	certificateRequired    = 116
+)
+
+// The ports of submission, where a client knows its server and may insist on all
+// that TLS can give, as described in RFC 8314, Section 3.
+const (
+	submission  = 587
+	submissions = 465
+	relay       = 25
+)
+
+// grade is how grave a weakness is that did not keep TLS from working. Between
+// servers TLS without any check is better than none, as RFC 7435 has it; a client
+// that submits mail has to check its server.
+func (x *context) grade() Severity {
+	if x.Server.Port == submission || x.Server.Port == submissions {
+		return Warning
+	}
+	return Note
+}
+
+// failed reports whether TLS was tried and did not come about.
+func (x *context) failed() bool { return x.outcome == report.OutcomeTLSFailed }
+
+// encrypted reports whether TLS came about.
+func (x *context) encrypted() bool { return x.outcome == report.OutcomeEncrypted }
+
+// fatal returns the first fatal alert of a side, nil where there is none.
+func fatal(c *report.Connection, from report.Side) *report.Alert {
+	if c.TLS == nil {
+		return nil
+	}
+	for i := range c.TLS.Alerts {
+		if a := &c.TLS.Alerts[i]; a.Level == "fatal" && a.From == from {
+			return a
+		}
+	}
+	return nil
+}
+
+// refusal returns the alert with which a side ended the handshake, if its first is
+// one of the codes; without codes, any.
+func (x *context) refusal(from report.Side, codes ...uint8) *report.Alert {
+	a := fatal(x.Connection, from)
+	if a == nil || !x.failed() || len(codes) > 0 && !slices.Contains(codes, a.Code) {
+		return nil
+	}
+	return a
+}
+
+// alertPacket is the packet of an alert, 0 where there is none.
+func alertPacket(a *report.Alert) report.PacketNumber {
+	if a == nil {
+		return 0
+	}
+	return a.Packet
+}
+
+// chain returns the Certificate message of a side.
+func (x *context) chain(of report.Side) *report.CertificateMessage {
+	if of == report.Client {
+		return &x.ClientCertificate.CertificateMessage
+	}
+	return &x.ServerChain.CertificateMessage
+}
+
+// chainGrade is how grave a fault of a side's certificates is: it explains the
+// failure where the other side refused them in one of the words given, or in a
+// word that stands for any fault.
+func (x *context) chainGrade(of report.Side, words ...uint8) Severity {
+	if a := x.refusal(of.Peer()); a != nil && (a.Code == badCertificate || a.Code == certificateUnknown || slices.Contains(words, a.Code)) {
+		return Error
+	}
+	return x.grade()
+}
+
+// none reports whether the client was asked for a certificate and had none.
+func none(c *report.Connection) bool {
+	s := c.ClientCertificate.Status
+	return s == report.ClientEmpty || s == report.ClientDeclinedByAlert
+}
+
+// tls13 reports whether the server chose TLS 1.3 or a draft of it.
+func (x *context) tls13() bool { return x.TLS != nil && strings.HasPrefix(x.TLS.Version.V, "TLS 1.3") }
+
+// serverSpoke reports whether the server answered the ClientHello in any way.
+func (x *context) serverSpoke() bool {
+	t := x.TLS
+	return t != nil && (t.ServerHello != nil || t.HelloRetryRequest != nil || t.Version.Known || x.ServerChain.Packet != 0 ||
+		slices.ContainsFunc(t.Alerts, func(a report.Alert) bool { return a.From == report.Server }))
+}
+
+// helloPacket is the packet of the ClientHello, 0 where none was seen.
+func (x *context) helloPacket() report.PacketNumber {
+	if x.TLS == nil || x.TLS.ClientHello == nil {
+		return 0
+	}
+	return x.TLS.ClientHello.Packet
+}
+
+// serverHelloPacket is the packet of the ServerHello, 0 where none was seen.
+func (x *context) serverHelloPacket() report.PacketNumber {
+	if x.TLS == nil || x.TLS.ServerHello == nil {
+		return 0
+	}
+	return x.TLS.ServerHello.Packet
+}
+
+// sentence makes a sentence of a phrase.
+func sentence(phrase string) string {
+	if phrase == "" {
+		return ""
+	}
+	return strings.ToUpper(phrase[:1]) + phrase[1:] + "."
+}
