@@ -111,6 +111,15 @@ type DirStats struct {
 	AfterEnd      int64 // segments with payload behind the direction's end
 	StaleResets   int64 // RSTs out of the window, which a receiver ignores
 	FIN, RST      Mark  // the first of each that counted
+
+	MSS     int // the maximum segment size of the sender's SYN; 0 if it has none
+	Largest int // bytes of the longest payload of a segment
+	// Unacknowledged are the bytes of the stream that the receiver never acknowledged.
+	// It has a meaning only if AckSeen says that one of its acknowledgements was seen.
+	// This and Stall are set when Config.Done is called.
+	Unacknowledged int64
+	AckSeen        bool
+	Stall          Stall
 }
 
 // Ended is the first event that closed a connection. By is the direction in
@@ -136,6 +145,7 @@ type Conn struct {
 	MidStream bool // neither a SYN nor a SYN/ACK was seen
 	Dir       [2]DirStats
 	Ended     Ended
+	TooBig    []TooBig // the first ones
 
 	ignored [2]bool
 }

@@ -107,9 +107,12 @@ func (f *flow) accept(dir Direction, seg *segment) {
 	}
 	if seg.has(flagACK) {
 		peer.acknowledge(seg.ack)
+		peer.delivery.shut = seg.window == 0
 	}
 	peer.tick()
-	if seg.payload.length > 0 {
+	if n := seg.payload.length; n > 0 {
+		stats := &f.conn.Dir[dir]
+		stats.Largest = max(stats.Largest, n)
 		s.add(seg.payload)
 	}
 	if seg.has(flagFIN) {
@@ -122,6 +125,9 @@ func (f *flow) accept(dir Direction, seg *segment) {
 func (f *flow) synchronize(dir Direction, seg *segment) {
 	c, m := f.conn, seg.payload.mark
 	c.MidStream = false
+	if c.Dir[dir].MSS == 0 {
+		c.Dir[dir].MSS = seg.mss
+	}
 	f.streams[dir].synchronize(seg.seq)
 	mark, from := &c.SYN, ToServer
 	if seg.has(flagACK) {
@@ -146,6 +152,9 @@ func (f *flow) reset(dir Direction, seg *segment) {
 		stats.RST = m
 	}
 	f.closed(Reset, dir, m)
+	if peer := &f.streams[dir.Reverse()]; seg.has(flagACK) && peer.plausible(seg.ack) {
+		peer.confirm(seg.ack)
+	}
 	f.streams[dir].sent(seg.seq)
 	f.streams[dir].flush(Reset, m)
 	f.streams[dir.Reverse()].flush(Reset, m)

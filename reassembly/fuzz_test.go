@@ -35,6 +35,28 @@ func FuzzPeel(f *testing.F) {
 	})
 }
 
+// FuzzTooBig gives a Tracker that follows a conversation an IP packet, such as an
+// ICMP message that quotes one of the conversation.
+func FuzzTooBig(f *testing.F) {
+	for _, v6 := range []bool{false, true} {
+		f.Add(v6, tooBig(v6).packet().Data)
+	}
+	f.Fuzz(func(t *testing.T, v6 bool, data []byte) {
+		rec := talking(t, v6)
+		p := capture.Packet{Number: 100, LinkType: capture.LinkTypeRaw, Data: data, Length: len(data)}
+		for range maxTooBig + 1 {
+			rec.Packet(&p)
+		}
+		for _, m := range rec.conns[0].conn.TooBig {
+			if m.Packet != 100 || m.MTU < 0 {
+				t.Errorf("%+v", m)
+			}
+		}
+		rec.Close()
+		rec.checkClosed(t)
+	})
+}
+
 // FuzzStream compares the Tracker with the reference.
 func FuzzStream(f *testing.F) {
 	f.Add(uint32(1000), []byte{0, 10, 0, 5, 10, 1, 20, 10, 0, 15, 5, 2, 10, 5, 3})

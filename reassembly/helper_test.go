@@ -200,11 +200,13 @@ func wantStream(t testing.TB, r *recorder, dir Direction, want string) {
 	}
 }
 
-// wantCounts compares the counts of a direction, Packets aside.
+// wantCounts compares the counts of a direction, but for Packets and what the sides
+// say of their segments.
 func wantCounts(t testing.TB, r *recorder, dir Direction, want DirStats) {
 	t.Helper()
 	got := r.conn.Dir[dir]
 	got.Packets, got.FIN, got.RST = 0, Mark{}, Mark{}
+	got.MSS, got.Largest, got.Unacknowledged, got.AckSeen, got.Stall = 0, 0, 0, false, Stall{}
 	if got != want {
 		t.Errorf("connection %d %v:\n got %+v\nwant %+v", r.conn.ID, dir, got, want)
 	}

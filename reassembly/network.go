@@ -125,6 +125,10 @@ func (pl *peeler) transport(protocol uint8) step {
 		return (*peeler).fragmentHeader
 	case layers.IPProtocolAH:
 		return (*peeler).authentication
+	case layers.IPProtocolICMPv4:
+		return (*peeler).icmp
+	case layers.IPProtocolICMPv6:
+		return (*peeler).icmpv6
 	case layers.IPProtocolESP:
 		return pl.undecoded("ESP", 0)
 	}

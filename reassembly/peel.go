@@ -28,7 +28,8 @@ type outcome uint8
 const (
 	outcomeTCP       outcome = iota // a TCP segment, beginning at its header
 	outcomeFragment                 // a part of an IP datagram that may be TCP
-	outcomeOtherIP                  // IP, but not TCP
+	outcomeTooBig                   // an ICMP message that a packet was too big
+	outcomeOtherIP                  // other IP
 	outcomeNotIP                    // known and not IP
 	outcomeUndecoded                // not understood, for peeler.why
 )
@@ -48,6 +49,7 @@ type peeler struct {
 	why      reason     // of outcomeUndecoded
 	src, dst netip.Addr // of outcomeTCP and outcomeFragment
 	fragment fragment   // of outcomeFragment
+	mtu      int        // of outcomeTooBig
 }
 
 // A step takes off one header and returns the step that takes off the next, or

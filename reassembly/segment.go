@@ -22,6 +22,8 @@ type segment struct {
 	src, dst netip.AddrPort
 	ack      Seq
 	flags    uint8
+	window   uint16 // unscaled
+	mss      int    // of a SYN; 0 if it has none
 	seq      Seq
 	payload  piece
 }
@@ -50,18 +52,45 @@ func tcpSegment(pl *peeler, m Mark) (seg segment, ok bool) {
 	}
 	data := h[min(header, len(h)):]
 	seg = segment{
-		src:   netip.AddrPortFrom(pl.src, binary.BigEndian.Uint16(h)),
-		dst:   netip.AddrPortFrom(pl.dst, binary.BigEndian.Uint16(h[2:])),
-		seq:   Seq(binary.BigEndian.Uint32(h[4:])),
-		ack:   Seq(binary.BigEndian.Uint32(h[8:])),
-		flags: h[13],
+		src:    netip.AddrPortFrom(pl.src, binary.BigEndian.Uint16(h)),
+		dst:    netip.AddrPortFrom(pl.dst, binary.BigEndian.Uint16(h[2:])),
+		seq:    Seq(binary.BigEndian.Uint32(h[4:])),
+		ack:    Seq(binary.BigEndian.Uint32(h[8:])),
+		flags:  h[13],
+		window: binary.BigEndian.Uint16(h[14:]),
 	}
 	seg.payload = piece{seq: seg.seq, length: length - header, data: data, mark: m}
 	seg.payload.cut = seg.payload.length - len(data)
 	if seg.has(flagSYN) {
 		seg.payload.seq++
+		seg.mss = maximumSegmentSize(h[tcpMinHeader:min(header, len(h))])
 	}
 	return seg, true
+}
+
+// The kinds of TCP options that are looked for, or that have no length, as described
+// in RFC 9293, Section 3.2.
+const (
+	optionEnd  = 0
+	optionNone = 1
+	optionMSS  = 2
+)
+
+// maximumSegmentSize returns the value of the option of that name, 0 if there is none.
+func maximumSegmentSize(options []byte) int {
+	for len(options) >= 2 && options[0] != optionEnd {
+		length := int(options[1])
+		switch {
+		case options[0] == optionNone:
+			length = 1
+		case length < 2 || length > len(options):
+			return 0
+		case options[0] == optionMSS && length == 4:
+			return be16(options[2:])
+		}
+		options = options[length:]
+	}
+	return 0
 }
 
 // A piece is a part of a direction's bytes as one packet brought it.

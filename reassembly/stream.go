@@ -50,6 +50,7 @@ type stream struct {
 	holder    *list.Element // in Tracker.holders while the queue is not empty
 	accounted int           // what Tracker.held counts of this queue
 	recent    recent        // what was handed on last
+	delivery  delivery
 }
 
 func (s *stream) stats() *DirStats { return &s.flow.conn.Dir[s.dir] }
@@ -77,6 +78,7 @@ func (s *stream) synchronize(isn Seq) {
 	}
 	if s.syn { // another number: what was held belongs to the old one
 		s.queue.clear()
+		s.delivery = delivery{}
 	}
 	s.syn, s.isn = true, isn
 	if !s.started {
@@ -93,7 +95,11 @@ func (s *stream) begin(first Seq) {
 // acknowledge takes what the receiver expects next. The last packet tells, not
 // the highest number, so that one forged packet does not do for long.
 func (s *stream) acknowledge(ack Seq) {
-	if s.ended || !s.plausible(ack) {
+	if !s.plausible(ack) {
+		return
+	}
+	s.confirm(ack)
+	if s.ended {
 		return
 	}
 	s.acked, s.ack = true, ack
@@ -115,6 +121,9 @@ func (s *stream) add(p piece) {
 	if s.keepAlive(p) {
 		s.stats().KeepAlives++
 		return
+	}
+	if s.known && p.seq.Less(s.next) {
+		s.repeated(p)
 	}
 	if s.closing && s.fin.Less(p.end()) {
 		s.stats().AfterEnd++
@@ -263,11 +272,14 @@ func (s *stream) drain() {
 // handOn hands on a piece that is next.
 func (s *stream) handOn(p piece) {
 	s.advance(p.end())
+	wanted := p.data != nil && !s.ignored()
+	if wanted {
+		s.recent.add(p, s.flow.tracker)
+	}
 	if n := p.captured(); n > 0 {
 		s.stats().Bytes += int64(n)
 		s.inHole = false
-		if p.data != nil && !s.ignored() {
-			s.recent.add(p, s.flow.tracker.seed)
+		if wanted {
 			s.flow.handler.Data(s.dir, p.data, p.mark)
 		}
 	}

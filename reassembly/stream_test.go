@@ -1,6 +1,7 @@
 package reassembly
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -41,12 +42,12 @@ func TestWholeConnection(t *testing.T) {
 	want := Conn{
 		ID: 1, Addr: r.conn.Addr, Roles: FromHandshake, First: at(1), Last: at(9), SYN: at(1), SYNACK: at(2),
 		Dir: [2]DirStats{
-			{Packets: 4, Bytes: 6, FIN: at(8)},
-			{Packets: 5, Bytes: 17, FIN: at(7)},
+			{Packets: 4, Bytes: 6, FIN: at(8), MSS: 1460, Largest: 6, AckSeen: true},
+			{Packets: 5, Bytes: 17, FIN: at(7), MSS: 1460, Largest: 9, AckSeen: true},
 		},
 		Ended: Ended{How: FIN, By: ToClient, ByKnown: true, Mark: at(7)},
 	}
-	if *r.conn != want {
+	if !reflect.DeepEqual(*r.conn, want) {
 		t.Errorf("got  %+v\nwant %+v", *r.conn, want)
 	}
 	if r.conn.Addr[ToServer] != addrPort("192.0.2.10:40001") || r.conn.Addr[ToClient] != addrPort("198.51.100.25:25") {

@@ -69,6 +69,8 @@ func (t *Tracker) Packet(p *capture.Packet) {
 	switch t.peeler.outcome {
 	case outcomeTCP:
 		t.tcp()
+	case outcomeTooBig:
+		t.tooBig()
 	case outcomeOtherIP:
 		t.stats.OtherIP++
 	case outcomeNotIP:
@@ -244,6 +246,9 @@ func (t *Tracker) expire() {
 // drop ends what is still open of a connection, and is done with it.
 func (t *Tracker) drop(f *flow, how How) {
 	f.giveUp(how)
+	for d := range f.streams {
+		f.streams[d].settleDelivery()
+	}
 	f.remove()
 	delete(t.flows, f.key)
 	if t.config.Done != nil {
