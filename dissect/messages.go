@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"smtpcap/dissect/certificate"
 	"smtpcap/dissect/smtp"
 	"smtpcap/dissect/tlswire"
 	"smtpcap/report"
@@ -135,7 +136,7 @@ func (v sideVisitor) certificateRequest(m *tlswire.Message) error {
 		x.Types = append(x.Types, t.String())
 	}
 	for _, der := range r.Authorities[:min(len(r.Authorities), maxCANames)] {
-		name, ok := formatName(der)
+		name, ok := certificate.FormatName(der)
 		if !ok {
 			name = "(name not readable)"
 		}

@@ -1,8 +1,8 @@
-package dissect
+package certificate
 
 import (
-	"encoding/asn1"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -41,58 +41,93 @@ const (
 	tagBMPString       = casn1.Tag(30)
 )
 
-// formatName returns the string form of a DER name, as described in RFC 4514. It
-// is not escaped for any output: the bytes are the wire's.
-func formatName(der []byte) (string, bool) {
-	s := cryptobyte.String(der)
-	var sequence cryptobyte.String
-	if !s.ReadASN1(&sequence, casn1.SEQUENCE) || !s.Empty() {
+// commonNameType is the attribute that names of hosts stood in before there was a
+// subjectAltName.
+const commonNameType = "CN"
+
+// An attribute is an AttributeTypeAndValue, as described in RFC 5280, Section 4.1.2.4.
+type attribute struct {
+	name  string // of its type; the dotted object identifier if it has none
+	tag   casn1.Tag
+	value cryptobyte.String
+	whole cryptobyte.String // the value with its header
+}
+
+// FormatName returns the string form of a DER name, as described in RFC 4514, in at
+// most 1,024 bytes. It is not escaped for any output: the bytes are the wire's. It
+// reports whether the name is well-formed.
+func FormatName(der []byte) (string, bool) {
+	rdns, ok := readName(der)
+	if !ok {
 		return "", false
 	}
-	var parts []string
-	for !sequence.Empty() {
-		var set cryptobyte.String
-		if !sequence.ReadASN1(&set, casn1.SET) {
-			return "", false
-		}
-		part, ok := formatRDN(set)
-		if !ok {
-			return "", false
-		}
-		parts = append(parts, part)
-	}
+	parts := make([]string, 0, len(rdns))
 	// The most specific name comes first: Section 2.1 reverses the order.
-	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
-		parts[i], parts[j] = parts[j], parts[i]
+	for _, rdn := range slices.Backward(rdns) {
+		parts = append(parts, formatRDN(rdn))
 	}
 	return cut(strings.Join(parts, ",")), true
 }
 
-// formatRDN returns one RelativeDistinguishedName, its attributes joined by "+".
-func formatRDN(set cryptobyte.String) (string, bool) {
-	var parts []string
-	for !set.Empty() {
-		var (
-			attribute cryptobyte.String
-			oid       asn1.ObjectIdentifier
-			value     cryptobyte.String
-			tag       casn1.Tag
-		)
-		if !set.ReadASN1(&attribute, casn1.SEQUENCE) ||
-			!attribute.ReadASN1ObjectIdentifier(&oid) {
-			return "", false
+// commonName returns the text of a name's most specific CN.
+func commonName(der []byte) (string, bool) {
+	rdns, _ := readName(der)
+	for _, rdn := range slices.Backward(rdns) {
+		for _, a := range slices.Backward(rdn) {
+			if a.name == commonNameType {
+				text, ok := decodeString(a.tag, a.value)
+				return cut(text), ok
+			}
 		}
-		whole := attribute
-		if !attribute.ReadAnyASN1(&value, &tag) || !attribute.Empty() {
-			return "", false
-		}
-		name := oid.String()
-		if short, ok := attributeNames[name]; ok {
-			name = short
-		}
-		parts = append(parts, name+"="+formatValue(tag, value, whole))
 	}
-	return strings.Join(parts, "+"), len(parts) > 0
+	return "", false
+}
+
+// readName takes a name apart into its RelativeDistinguishedNames.
+func readName(der []byte) ([][]attribute, bool) {
+	s := cryptobyte.String(der)
+	var sequence cryptobyte.String
+	if !read(&s, &sequence, casn1.SEQUENCE) || !s.Empty() {
+		return nil, false
+	}
+	var rdns [][]attribute
+	for !sequence.Empty() {
+		var set cryptobyte.String
+		if !read(&sequence, &set, casn1.SET) || set.Empty() {
+			return nil, false
+		}
+		var rdn []attribute
+		for !set.Empty() {
+			var a attribute
+			if !readAttribute(&set, &a) {
+				return nil, false
+			}
+			rdn = append(rdn, a)
+		}
+		rdns = append(rdns, rdn)
+	}
+	return rdns, true
+}
+
+func readAttribute(s *cryptobyte.String, a *attribute) bool {
+	var content cryptobyte.String
+	if !read(s, &content, casn1.SEQUENCE) || !readIdentifier(&content, &a.name) ||
+		!readAny(&content, &a.value, &a.whole, &a.tag) || !content.Empty() {
+		return false
+	}
+	if short, ok := attributeNames[a.name]; ok {
+		a.name = short
+	}
+	return true
+}
+
+// formatRDN returns one RelativeDistinguishedName, its attributes joined by "+".
+func formatRDN(rdn []attribute) string {
+	parts := make([]string, len(rdn))
+	for i, a := range rdn {
+		parts[i] = a.name + "=" + formatValue(a.tag, a.value, a.whole)
+	}
+	return strings.Join(parts, "+")
 }
 
 // formatValue returns the text of an attribute value; one that is no string is
