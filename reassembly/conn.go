@@ -119,7 +119,7 @@ type DirStats struct {
 	// This and Stall are set when Config.Done is called.
 	Unacknowledged int64
 	AckSeen        bool
-	Stall          Stall
+	Stall          *Stall // nil if there is none
 }
 
 // Ended is the first event that closed a connection. By is the direction in

@@ -16,7 +16,7 @@ const (
 )
 
 // A Stall is the segment that was sent again and again and that the receiver, which
-// waited for nothing else, never acknowledged. The zero value is none.
+// waited for nothing else, never acknowledged.
 type Stall struct {
 	Length      int   // bytes of payload of the shortest copy: a sender may cut what it repeats
 	Sent        int   // how often
@@ -103,10 +103,11 @@ func (s *stream) settleDelivery() {
 	if n := d.stall.Sent; n < stallSendsSlow || n < stallSends && d.last-d.first < stallTime {
 		return
 	}
-	stats.Stall = d.stall
-	stats.Stall.Shorter = s.recent.shorter(d.next, d.stall.Length)
-	stats.Stall.Passed = d.passed
+	stall := d.stall
+	stall.Shorter = s.recent.shorter(d.next, stall.Length)
+	stall.Passed = d.passed
 	if s.flow.conn.MidStream {
-		stats.Stall.Passed = max(d.passed, d.stall.Length)
+		stall.Passed = max(d.passed, stall.Length)
 	}
+	stats.Stall = &stall
 }

@@ -35,6 +35,14 @@ func (d delivering) again(times int, pause time.Duration, offset int64, n int) {
 	}
 }
 
+// stall returns what stalled on its way to the client; the zero value is nothing.
+func (r *recorder) stall() Stall {
+	if s := r.conn.Dir[ToClient].Stall; s != nil {
+		return *s
+	}
+	return Stall{}
+}
+
 const pause = 300 * time.Millisecond
 
 var stalls = []struct {
@@ -125,7 +133,7 @@ func TestStall(t *testing.T) {
 		for _, test := range stalls {
 			d := greeted(pcaptest.Config{ISN: [2]uint32{1000, isn}})
 			test.send(d)
-			if got := track(t, d.Packets()).one(t).conn.Dir[ToClient].Stall; got != test.want {
+			if got := track(t, d.Packets()).one(t).stall(); got != test.want {
 				t.Errorf("%s, from %d:\n got %+v\nwant %+v", test.name, isn, got, test.want)
 			}
 		}
@@ -143,7 +151,7 @@ func TestStallOfPacketsCapturedTwice(t *testing.T) {
 			ps = pcaptest.Duplicate(ps, i)
 			ps[i+1].Time = ps[i].Time.Add(twinTime / 2)
 		}
-		if got := track(t, ps).one(t).conn.Dir[ToClient].Stall; got.Sent != test.want.Sent || got.Length != test.want.Length {
+		if got := track(t, ps).one(t).stall(); got.Sent != test.want.Sent || got.Length != test.want.Length {
 			t.Errorf("%s: got %+v, want %+v", test.name, got, test.want)
 		}
 	}
@@ -158,7 +166,7 @@ func TestStallNeedsTheSender(t *testing.T) {
 	d.again(5, pause, 0, 1400)
 	d.again(3, pause, 1400, 200)
 	seen := func(what string, ps []pcaptest.Packet, want int) {
-		if got := track(t, ps).one(t).conn.Dir[ToClient].Stall; got.Sent != want {
+		if got := track(t, ps).one(t).stall(); got.Sent != want {
 			t.Errorf("%s: %+v", what, got)
 		}
 	}
@@ -181,7 +189,7 @@ func TestStallWhoseBeginningIsForgotten(t *testing.T) {
 	}
 	d.again(3, pause, 0, 1400)
 	want := Stall{Length: 1400, Sent: 3, First: 15, Last: 17, Passed: 20}
-	if got := track(t, d.Packets()).one(t).conn.Dir[ToClient].Stall; got != want {
+	if got := track(t, d.Packets()).one(t).stall(); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -192,16 +200,16 @@ func TestStallOfAShortCapture(t *testing.T) {
 	d.again(3, pause, 0, 1400)
 	r := track(t, d.Packets()[3:]).one(t)
 	want := Stall{Length: 1400, Sent: 4, First: 3, Last: 6, Shorter: 1, Passed: 1400}
-	if got := r.conn.Dir[ToClient].Stall; got != want {
+	if got := r.stall(); got != want {
 		t.Errorf("begun after the handshake: got %+v, want %+v", got, want)
 	}
 	for n, want := range map[int]int{7: 0, 8: 3, 9: 4} {
-		if got := track(t, d.Packets()[:n]).one(t).conn.Dir[ToClient].Stall.Sent; got != want {
+		if got := track(t, d.Packets()[:n]).one(t).stall().Sent; got != want {
 			t.Errorf("the first %d packets: sent %d times, want %d", n, got, want)
 		}
 	}
 	headers := track(t, pcaptest.Snap(d.Packets(), 14+20+20)).one(t)
-	if got := headers.conn.Dir[ToClient].Stall; got.Length != 1400 || got.Sent != 4 || got.First != 6 {
+	if got := headers.stall(); got.Length != 1400 || got.Sent != 4 || got.First != 6 {
 		t.Errorf("headers only: got %+v", got)
 	}
 }
@@ -223,7 +231,7 @@ func TestProbesOfAClosedWindowAreNoStall(t *testing.T) {
 			window := ps[i].Data[14+20+14:][:2]
 			window[0], window[1] = 0, test.window
 		}
-		if got := track(t, ps).one(t).conn.Dir[ToClient].Stall; got.Sent != test.want {
+		if got := track(t, ps).one(t).stall(); got.Sent != test.want {
 			t.Errorf("window %d: %+v", test.window, got)
 		}
 	}

@@ -206,7 +206,7 @@ func wantCounts(t testing.TB, r *recorder, dir Direction, want DirStats) {
 	t.Helper()
 	got := r.conn.Dir[dir]
 	got.Packets, got.FIN, got.RST = 0, Mark{}, Mark{}
-	got.MSS, got.Largest, got.Unacknowledged, got.AckSeen, got.Stall = 0, 0, 0, false, Stall{}
+	got.MSS, got.Largest, got.Unacknowledged, got.AckSeen, got.Stall = 0, 0, 0, false, nil
 	if got != want {
 		t.Errorf("connection %d %v:\n got %+v\nwant %+v", r.conn.ID, dir, got, want)
 	}
