@@ -11,6 +11,9 @@ import (
 // chains of up to 100; more entries are counted.
 const maxListed = 128
 
+// maxListedBytes bounds their bytes. OpenSSL refuses lists of more than 100 KiB.
+const maxListedBytes = 128 << 10
+
 // certificate reads the Certificate message of either side.
 func (v sideVisitor) certificate(m *tlswire.Message) error {
 	v.certificateTurn()
@@ -52,16 +55,17 @@ func (v sideVisitor) certificateTurn() {
 
 // list keeps the entries of a Certificate message.
 func (v sideVisitor) list(c *certificateEvidence, entries []tlswire.Entry) {
+	room := maxListedBytes
 	for i, entry := range entries {
 		if len(entry.DER) == 0 && !c.zeroes {
 			c.zeroes = true
 			c.message.Problem = report.Of(zeroLengthProblem(i))
 		}
-		if i < maxListed {
+		if room -= len(entry.DER); i < maxListed && room >= 0 {
 			c.message.Certificates = append(c.message.Certificates, v.conn.d.certificates.get(entry.DER))
 		}
 	}
-	if len(entries) > maxListed {
+	if len(entries) > len(c.message.Certificates) {
 		v.conn.limit("a list of certificates is longer than what is shown of it")
 	}
 }
