@@ -3,6 +3,8 @@ package certificate
 import (
 	"fmt"
 
+	casn1 "golang.org/x/crypto/cryptobyte/asn1"
+
 	"smtpcap/report"
 )
 
@@ -32,8 +34,14 @@ func (n *names) end() {
 }
 
 // issuerURL keeps a place where the issuer's certificate can be had.
-func (r *reading) issuerURL(url string) {
+func (r *reading) issuerURL(url []byte) {
 	if c := r.cert; len(c.IssuerURLs) < maxURLs {
-		c.IssuerURLs = append(c.IssuerURLs, cut(url))
+		c.IssuerURLs = append(c.IssuerURLs, cut(ia5(url)))
 	}
+}
+
+// ia5 returns a string that should have ASCII characters alone, whatever it has.
+func ia5(value []byte) string {
+	text, _ := decodeString(casn1.IA5String, value)
+	return text
 }

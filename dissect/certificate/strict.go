@@ -27,7 +27,7 @@ func (r *reading) readStrict(x *x509.Certificate) {
 	}
 	n.end()
 	for _, url := range x.IssuingCertificateURL {
-		r.issuerURL(url)
+		r.issuerURL([]byte(url))
 	}
 	if x.BasicConstraintsValid {
 		e, _ := find(r.parts.extensions, basicConstraints)

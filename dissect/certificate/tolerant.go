@@ -206,12 +206,6 @@ func (r *reading) alternativeNames(e extension) bool {
 	return ok
 }
 
-// ia5 returns a string that should have ASCII characters alone, whatever it has.
-func ia5(value []byte) string {
-	text, _ := decodeString(casn1.IA5String, value)
-	return text
-}
-
 // caIssuers is 1.3.6.1.5.5.7.48.2 as it is encoded.
 const caIssuers = "\x2b\x06\x01\x05\x05\x07\x30\x02"
 
@@ -230,7 +224,7 @@ func (r *reading) issuerURLs(e extension) bool {
 			return false
 		}
 		if string(method) == caIssuers && tag == uriName {
-			r.issuerURL(ia5(location))
+			r.issuerURL(location)
 		}
 	}
 	return true
