@@ -46,6 +46,7 @@ type options struct {
 	output     string // empty: standard output
 	failOn     findings.Severity
 	color      string
+	chains     chainOptions
 }
 
 // formats are the values of --format.
@@ -61,9 +62,12 @@ var colors = []string{"auto", "always", "never"}
 // run is the whole command. It returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ui := newUI(stderr)
+	if len(args) > 0 && args[0] == "explain" {
+		return explain(args[1:], stdout, ui)
+	}
 	o, done, err := parse(args, stdout)
 	if err != nil {
-		ui.fail(err, "smtpcap --help tells how to call it")
+		ui.fail(err, adviceOn(err))
 		return exitError
 	}
 	if done {
@@ -90,6 +94,13 @@ func parse(args []string, stdout io.Writer) (o *options, done bool, err error) {
 	flags.StringSliceVar(&hosts, "host", nil, "")
 	flags.IntVar(&o.connection, "connection", 0, "")
 	flags.BoolVar(&o.summary, "summary", false, "")
+	flags.StringArrayVar(&o.chains.caFiles, "ca-file", nil, "")
+	flags.StringArrayVar(&o.chains.caDirs, "ca-dir", nil, "")
+	flags.BoolVar(&o.chains.noRoots, "no-roots", false, "")
+	flags.StringVar(&o.chains.expectName, "expect-name", "", "")
+	flags.StringArrayVar(&o.chains.tlsa, "tlsa", nil, "")
+	flags.StringVar(&o.chains.export, "export-certs", "", "")
+	flags.BoolVar(&o.chains.force, "force", false, "")
 	flags.StringVar(&o.format, "format", "text", "")
 	flags.StringVarP(&o.output, "output", "o", "", "")
 	flags.StringVar(&o.color, "color", "auto", "")
@@ -144,7 +155,7 @@ func (o *options) check(ports, hosts []string, failOn string, oneConnection bool
 	case oneConnection && o.summary:
 		return errors.New("--summary and --connection exclude each other")
 	}
-	return nil
+	return o.chains.check()
 }
 
 func parsePorts(texts []string) ([]uint16, error) {

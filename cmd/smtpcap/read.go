@@ -14,6 +14,7 @@ import (
 	"smtpcap/reassembly"
 	"smtpcap/render"
 	"smtpcap/report"
+	"smtpcap/trust"
 )
 
 // settledQueue is how many settled connections may wait to be rendered: enough to
@@ -24,13 +25,16 @@ const settledQueue = 64
 const interruptEvery = 256
 
 // A job is one run over captures: packets are read and followed in one goroutine,
-// settled connections are judged and rendered in another.
+// settled connections are judged, rendered and exported in another.
 type job struct {
 	*options
 	ui       *ui
 	renderer render.Renderer
 	out      *bufio.Writer
 	spool    spool
+	verifier *trust.Verifier
+	checker  findings.Checker
+	exporter *exporter // nil: nothing is exported
 	summary  report.Summary
 	found    bool // the connection of --connection was there
 	worst    findings.Severity
@@ -39,14 +43,24 @@ type job struct {
 // read reads the captures and writes the report. It returns the exit code.
 func read(ctx context.Context, o *options, stdin io.Reader, stdout io.Writer, ui *ui) int {
 	tuneCollector()
+	config, err := o.chains.trust(ui)
+	if err != nil {
+		ui.fail(err, adviceOn(err))
+		return exitError
+	}
 	out, err := openOutput(o.output, stdout)
 	if err != nil {
 		ui.fail(fmt.Errorf("cannot write: %w", err), "name a file in a directory that exists and is writable")
 		return exitError
 	}
 	defer out.abandon()
-	j := &job{options: o, ui: ui, renderer: formats[o.format](o.useColor(stdout)), out: bufio.NewWriterSize(out, 1<<16)}
+	j := &job{options: o, ui: ui, renderer: formats[o.format](o.useColor(stdout)), out: bufio.NewWriterSize(out, 1<<16), verifier: trust.New(config)}
 	defer j.spool.close()
+	if j.exporter, err = openExporter(&o.chains, o.files); err != nil {
+		ui.fail(err, "name a directory, or one to be made in a directory that exists and is writable")
+		return exitError
+	}
+	defer j.exporter.close()
 
 	source := capture.NewMerge(inputs(o.files, stdin))
 	defer source.Close()
@@ -127,12 +141,14 @@ func (j *job) consume(settled <-chan reassembly.Handler, d *dissect.Dissector) (
 }
 
 func (j *job) settle(c *report.Connection) error {
-	severity := findings.Check(c)
+	j.verifier.Judge(c)
+	severity := j.checker.Check(c)
 	j.summary.Add(c)
 	if j.connection != 0 && c.ID != j.connection {
 		return nil
 	}
 	j.found = true
+	j.exporter.add(c)
 	j.worst = max(j.worst, severity)
 	if j.format == "ndjson" {
 		// One line a connection, at once: somebody may be waiting for it.

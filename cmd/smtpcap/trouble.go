@@ -49,7 +49,10 @@ func troubles(ctx context.Context, source *capture.Merge) []trouble {
 	return all
 }
 
-func packets(n int64) string { return english.Plural(int(n), "packet", "") }
+func packets(n int64) string { return count(n, "packet") }
+
+// count returns "1 packet", "3 packets".
+func count[N int | int64](n N, thing string) string { return english.Plural(int(n), thing, "") }
 
 // newTrouble is one with a file that could be read for the rest.
 func newTrouble(f *capture.MergedFile, what error, hint string) trouble {
@@ -95,6 +98,10 @@ func (j *job) complain(all []trouble) int {
 	if j.connection != 0 && !j.found && !failed {
 		j.ui.fail(fmt.Errorf("there is no connection %d: the capture has %d", j.connection, j.summary.Connections),
 			"smtpcap --summary lists them")
+		failed = true
+	}
+	if err := j.exporter.failure(); err != nil {
+		j.ui.fail(err, adviceOn(err))
 		failed = true
 	}
 	switch {

@@ -11,6 +11,7 @@ package main
 //   - Text from files and from the command line is quoted or escaped.
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -38,6 +39,22 @@ func (u *ui) fail(err error, hint string) {
 	if hint != "" {
 		fmt.Fprintf(u.w, "         %s\n", oneLine(hint))
 	}
+}
+
+// An advised is an error with what to do about it.
+type advised struct {
+	error
+	advice string
+}
+
+func (a advised) Unwrap() error { return a.error }
+
+// adviceOn returns what to do about an error of the command line.
+func adviceOn(err error) string {
+	if a, ok := errors.AsType[advised](err); ok {
+		return a.advice
+	}
+	return "smtpcap --help tells how to call it"
 }
 
 // status shows a progress line in place of the last one.

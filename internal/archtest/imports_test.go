@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"report":   {},
 	"findings": {"smtpcap/report"},
 	"render":   {"smtpcap/report", "github.com/dustin/go-humanize/...", "golang.org/x/text/width"},
-	"cmd/smtpcap": {"smtpcap/capture", "smtpcap/dissect", "smtpcap/findings", "smtpcap/reassembly", "smtpcap/render", "smtpcap/report",
+	"cmd/smtpcap": {"smtpcap/capture", "smtpcap/dissect", "smtpcap/dissect/certificate", "smtpcap/findings", "smtpcap/reassembly", "smtpcap/render", "smtpcap/report",
 		"smtpcap/trust", "github.com/spf13/pflag", "github.com/dustin/go-humanize/...", "golang.org/x/term"},
 }
 
