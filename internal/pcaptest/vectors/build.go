@@ -47,6 +47,11 @@ func encapsulated(e pcaptest.Encap) []byte {
 	return classic(story().Packets(pcaptest.Config{Encap: e}))
 }
 
+// overIPv4 is a configuration with the usual addresses and another client port.
+func overIPv4(port uint16) pcaptest.Config {
+	return pcaptest.Config{Client: netip.AddrPortFrom(netip.MustParseAddr("192.0.2.10"), port)}
+}
+
 // overIPv6 is a configuration with IPv6 addresses.
 func overIPv6() pcaptest.Config {
 	return pcaptest.Config{

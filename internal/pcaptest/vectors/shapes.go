@@ -1,0 +1,46 @@
+package main
+
+import (
+	"bytes"
+	"time"
+
+	"smtpcap/internal/certs"
+	"smtpcap/internal/pcaptest"
+)
+
+// shape is a server that shows a chain of package certs and asks for nothing.
+func shape(name string) []byte { return shapeAt(name, pcaptest.Epoch) }
+
+// shapeAt is shape at another time.
+func shapeAt(name string, start time.Time) []byte {
+	return classic(upgraded(showing(name)).Packets(pcaptest.Config{Start: start}))
+}
+
+func showing(name string) pcaptest.Session {
+	return pcaptest.Session{
+		Version: pcaptest.TLS12, Chain: certs.Chain(name),
+		Suite: pcaptest.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+	}
+}
+
+// named is shape by a server that greets with the given name and a client that asks
+// for it.
+func named(shape, name string) []byte {
+	s := showing(shape)
+	h := pcaptest.DefaultClientHello(s.Version).Without(pcaptest.ExtServerName)
+	h.Extensions = append(h.Extensions, pcaptest.ServerName(name))
+	s.ClientHello = pcaptest.HelloRecord(h)
+	t := upgraded(s)
+	for i := range t.Steps[:flight-1] {
+		t.Steps[i].Data = bytes.ReplaceAll(t.Steps[i].Data, []byte("mx.example.test"), []byte(name))
+	}
+	return plain(t)
+}
+
+// clientShape is the story with a client that sends a chain of package certs.
+func clientShape(name string) []byte {
+	s := storySession()
+	s.Client = pcaptest.Sent
+	s.ClientCertificate = pcaptest.Certificate(certs.Chain(name)...)
+	return plain(upgraded(s))
+}

@@ -1,0 +1,7 @@
+package main
+
+// shownSelfSigned is a server that shows one certificate, signed by its own
+// key.
+func shownSelfSigned() []byte {
+	return shape("self-signed")
+}
