@@ -24,13 +24,13 @@ var insistOnTLS = []Advice{
 
 // renew is how a server gets another certificate, or another chain.
 var renew = []Advice{
-	receiver(Sendmail, "confSERVER_CERT and confSERVER_KEY; intermediates go into that file too (8.16 and later) or into confCACERT"),
+	receiver(Sendmail, "confSERVER_CERT and confSERVER_KEY; the intermediates belong into confCACERT"),
 	receiver(Postfix, "smtpd_tls_chain_files: the key, the leaf, then its intermediates in order"),
 	receiver(Exim, "tls_certificate: the leaf, then its intermediates in order; tls_privatekey"),
 	receiver(Exchange, "Import-ExchangeCertificate, then Enable-ExchangeCertificate -Services SMTP; intermediates belong in the machine's store"),
 }
 
-// present is how a client gets a certificate to show.
+// presentOne is how a client gets a certificate to show.
 var presentOne = []Advice{
 	sender(Sendmail, "confCLIENT_CERT and confCLIENT_KEY; an \"unsafe\" or missing key file makes it send an empty list"),
 	sender(Postfix, "smtp_tls_chain_files: the key, the leaf, then its intermediates"),

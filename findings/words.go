@@ -3,6 +3,7 @@ package findings
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"smtpcap/report"
@@ -79,4 +80,15 @@ func (x *context) lastMessage(before report.PacketNumber) string {
 		return fmt.Sprintf("the %s's %s", e.From, e.Name)
 	}
 	return ""
+}
+
+// maxNames is how many names a text lists. It says how many more there are.
+const maxNames = 3
+
+// list writes names one after the other.
+func list(names []string) string {
+	if len(names) > maxNames {
+		return strings.Join(names[:maxNames], ", ") + fmt.Sprintf(" and %d more", len(names)-maxNames)
+	}
+	return strings.Join(names, ", ")
 }

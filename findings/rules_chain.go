@@ -1,0 +1,484 @@
+package findings
+
+import (
+	"fmt"
+	"slices"
+
+	"smtpcap/report"
+)
+
+// chainRules are about the certificates of both sides, each and as a chain.
+var chainRules = []rule{
+	{Rule{
+		ID: "server-chain-incomplete", Title: "The chain does not reach a root that is trusted", Severities: []Severity{Note, Warning, Error},
+		Evidence: "The issuer of the last certificate that can be found was not sent, and is not among the roots that smtpcap was given.",
+		Means: "Either the server leaves out an intermediate certificate, or its authority is not one of those roots. The sender's sendmail logs verify=FAIL, " +
+			"OpenSSL \"unable to get local issuer certificate\", Postfix \"Untrusted\". Opportunistic TLS encrypts and delivers all the same.",
+		Advice:     renew,
+		References: []string{"RFC 5246, Section 7.4.2", opportunistic, postfixDoc, sendmailDoc},
+		TLSRPT:     tlsrptNotTrusted,
+	}, checkIncomplete},
+	{Rule{
+		ID: "server-self-signed", Title: "A self-signed certificate, or a private authority", Severities: []Severity{Note, Warning, Error},
+		Evidence: "The server's certificate is signed with its own key, or its chain ends in a root that is not among those that smtpcap was given.",
+		Means: "Nobody who does not know this certificate can trust it. The sender's sendmail logs verify=FAIL, which does no harm to opportunistic TLS; " +
+			"MTA-STS, Exchange domain security and the level verify refuse it. DANE takes it if the TLSA record is of it.",
+		Advice: append([]Advice{
+			sender("", "if you know the server: add its root to the authorities that you trust"),
+		}, renew...),
+		References: []string{"RFC 5280, Section 3.2", opportunistic, "RFC 7672, Section 3.1.1", postfixDoc},
+		TLSRPT:     tlsrptNotTrusted,
+	}, checkSelfSigned},
+	{Rule{
+		ID: "cert-expired", Title: "An expired certificate", Severities: []Severity{Note, Warning, Error},
+		Evidence: "A certificate of a chain had expired when the connection began.",
+		Means:    "Whoever checks refuses the chain, at any depth. A server that was renewed but not restarted goes on to show the old one.",
+		Advice: append([]Advice{
+			receiver("", "renew the certificate, then restart the mail server; an intermediate comes new from the authority"),
+			sender("", "renew the certificate, then restart the mail server"),
+		}, renew...),
+		References: []string{"RFC 5280, Section 4.1.2.5", "RFC 5280, Section 6.1.3"},
+		TLSRPT:     tlsrptExpired,
+	}, checkExpired},
+	{Rule{
+		ID: "cert-not-yet-valid", Title: "A certificate that is not valid yet", Severities: []Severity{Note, Warning, Error},
+		Evidence: "The validity of a certificate begins after the connection did.",
+		Means:    "Whoever checks refuses the chain. Most often a clock is wrong: of the machine that issued it, or of the one that captured.",
+		Advice: []Advice{
+			anybody("look at the clocks first: the one of the machine that captured, too"),
+			receiver("", "show a certificate that is valid already"),
+			sender("", "show a certificate that is valid already"),
+		},
+		References: []string{"RFC 5280, Section 4.1.2.5"},
+		TLSRPT:     tlsrptFailure,
+	}, checkNotYetValid},
+	{Rule{
+		ID: "name-mismatch", Title: "The certificate is for another name", Severities: []Severity{Note, Warning, Error},
+		Evidence: "None of the names in the server's certificate is the one that was expected: --expect-name, else the name that the client asked for, else the one in the greeting.",
+		Means: "It matters only where names are checked: MTA-STS, the levels verify and secure of Postfix, DomainValidation of Exchange, mail programs. " +
+			"Opportunistic TLS between servers does not look at names.",
+		Advice: append([]Advice{
+			receiver("", "let the certificate have the names of the MX hosts as dNSName"),
+		}, renew...),
+		References: []string{"RFC 9525, Section 6", "RFC 8461, Section 4.1", "RFC 7672, Section 3.2.3"},
+		TLSRPT:     tlsrptMismatch,
+	}, checkName},
+	{Rule{
+		ID: "weak-cert", Title: "A weak certificate", Severities: []Severity{Note, Warning, Error},
+		Evidence: "A certificate has an RSA or DSA key of less than 2048 bits, or one below the root is signed with SHA-1 or MD5.",
+		Means:    "Strict programs refuse it: OpenSSL at level 2 says \"ee key too small\", \"ca key too small\" or \"ca md too weak\".",
+		Advice: append([]Advice{
+			sender("", "have the client's certificate issued again: RSA of 2048 bits or P-256, signed with SHA-256"),
+			receiver("", "have the server's certificate issued again: RSA of 2048 bits or P-256, signed with SHA-256"),
+		}, renew...),
+		References: []string{"RFC 9325 (BCP 195), Section 4.5", "RFC 9155"},
+		TLSRPT:     tlsrptNotTrusted,
+	}, checkWeak},
+	{Rule{
+		ID: "chain-order", Title: "The chain is not in order", Severities: []Severity{Note, Error},
+		Evidence:   "A certificate comes after the one that it issued should follow it, or the first is not the server's own.",
+		Means:      "Up to TLS 1.2 each certificate must be followed by its issuer. Most programs sort the rest by themselves; all take the first for the server's own.",
+		Advice:     renew,
+		References: []string{"RFC 5246, Section 7.4.2", "RFC 8446, Section 4.4.2", postfixDoc},
+		TLSRPT:     tlsrptNotTrusted,
+	}, checkOrder},
+	{Rule{
+		ID: "chain-duplicate", Title: "A certificate was sent twice", Severities: []Severity{Note},
+		Evidence:   "Two entries of the server's chain are equal.",
+		Means:      "It does no harm but to the size of the handshake. Most often a file with the chain was appended to one that had it already.",
+		Advice:     renew,
+		References: []string{"RFC 5246, Section 7.4.2"},
+	}, checkDuplicate},
+	{Rule{
+		ID: "chain-unrelated", Title: "A certificate that does not belong to the chain", Severities: []Severity{Note},
+		Evidence:   "An entry of the server's chain is on no path from the first.",
+		Means:      "Programs pass over it. It may stand in the place of the intermediate that is missing: of an older certificate, or of another authority.",
+		Advice:     renew,
+		References: []string{"RFC 5246, Section 7.4.2", "RFC 8446, Section 4.4.2"},
+	}, checkUnrelated},
+	{Rule{
+		ID: "root-included", Title: "The chain has its root", Severities: []Severity{Info},
+		Evidence: "The last certificate of the server's chain is self-issued.",
+		Means:    "The root may be left out: whoever trusts it has it, and to others it says nothing. It does no harm. DANE with usage 2 on the root needs it.",
+		Advice: []Advice{
+			receiver("", "leave the root out, unless a TLSA record is of it"),
+		},
+		References: []string{"RFC 5246, Section 7.4.2", "RFC 7672, Section 3.1.2"},
+	}, checkRoot},
+	{Rule{
+		ID: "chain-bad-signature", Title: "A signature that is wrong", Severities: []Severity{Note, Warning, Error},
+		Evidence: "The signature of a certificate does not verify with the key of its issuer.",
+		Means:    "The certificate was changed, or its issuer has the right name and another key: most often an intermediate of an older generation.",
+		Advice: append([]Advice{
+			anybody("compare the authority key identifier with the subject key identifiers of the issuers"),
+		}, renew...),
+		References: []string{"RFC 5280, Section 6.1.3", "RFC 5280, Section 4.2.1.1"},
+		TLSRPT:     tlsrptNotTrusted,
+	}, checkSignature},
+	{Rule{
+		ID: "cert-unreadable", Title: "A certificate that cannot be read", Severities: []Severity{Note, Warning, Error},
+		Evidence: "An entry of a chain is no certificate that smtpcap can read, or the framing of the whole message is wrong.",
+		Means:    "Most programs refuse such a chain with bad_certificate(42) or decode_error(50).",
+		Advice: append([]Advice{
+			anybody("export it and look: openssl asn1parse -inform DER -in FILE"),
+		}, renew...),
+		References: []string{"RFC 5280, Section 4.1", "RFC 5246, Section 7.4.2"},
+		TLSRPT:     tlsrptNotTrusted,
+	}, checkUnreadable},
+	{Rule{
+		ID: "empty-server-chain", Title: "The server sent an empty list of certificates", Severities: []Severity{Warning, Error},
+		Evidence:   "The server's Certificate message has a list of length 0.",
+		Means:      "Only a client may send an empty list. The server's program has no certificate to show, and does not know it.",
+		Advice:     renew,
+		References: []string{"RFC 5246, Section 7.4.2", "RFC 8446, Section 4.4.2.4"},
+		TLSRPT:     tlsrptFailure,
+	}, checkEmptyChain},
+	{Rule{
+		ID: "dane-mismatch", Title: "The chain does not match the TLSA records", Severities: []Severity{Error},
+		Evidence: "None of the TLSA records that smtpcap was given matches the chain.",
+		Means:    "Senders that use DANE do not deliver to this server. Most often the certificate was renewed with a new key and DNS still has the old digest.",
+		Advice: append([]Advice{
+			receiver("", "publish the digests that this report gives (3 1 1 of the leaf), and keep the key when you renew"),
+			sender("", "make sure that the records given are those of today and of this host"),
+		}, renew...),
+		References: []string{"RFC 7672, Section 3.1", "RFC 6698, Section 2.1", "RFC 7671, Section 8"},
+		TLSRPT:     tlsrptFailure,
+	}, checkDANE},
+}
+
+// sides are those that show certificates, the server first.
+var sides = [...]report.Side{report.Server, report.Client}
+
+// nth names a certificate of a chain: "certificate 2 of 3 (CN=…)".
+func nth(m *report.CertificateMessage, i int) string {
+	s := fmt.Sprintf("certificate %d of %d", i+1, max(m.Length.V, len(m.Certificates)))
+	if i < len(m.Certificates) && m.Certificates[i].Subject.Known {
+		s += " (" + m.Certificates[i].Subject.V + ")"
+	}
+	return s
+}
+
+// find returns the first certificate of a chain that a test holds for, and how many
+// there are; -1 and 0 where there is none, or the chain was not judged.
+func find(m *report.CertificateMessage, test func(*report.Certificate, *report.ChainEntry) bool) (first, n int) {
+	first = -1
+	if m.Verification == nil {
+		return first, 0
+	}
+	for i := range m.Verification.Entries {
+		if i < len(m.Certificates) && test(m.Certificates[i], &m.Verification.Entries[i]) {
+			if n++; n == 1 {
+				first = i
+			}
+		}
+	}
+	return first, n
+}
+
+// others says how many more there are than the one that was named.
+func others(n int) string {
+	if n < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" %s of the chain has the same fault.", sentenceCount(n-1))
+}
+
+func sentenceCount(n int) string {
+	if n == 1 {
+		return "Another certificate"
+	}
+	return fmt.Sprintf("Each of %d other certificates", n)
+}
+
+// onPath reports whether a certificate is one that the path needs.
+func onPath(e *report.ChainEntry) bool {
+	return e.Role == report.RoleLeaf || e.Role == report.RoleIntermediate
+}
+
+// untrusted reports whether roots were used, and none of them was reached.
+func untrusted(v *report.Verification) bool { return v != nil && v.Trusted.Known && !v.Trusted.V }
+
+// rootsWords says which roots a chain was held against.
+func rootsWords(v *report.Verification) string {
+	roots := counted(v.Roots.Certificates, "root")
+	switch v.Roots.From {
+	case report.RootsSystem:
+		return "the " + roots + " of this machine"
+	case report.RootsFiles:
+		return "the " + roots + " that were given"
+	}
+	return "no roots"
+}
+
+// harmless says of a chain that nobody checked that it did its work.
+func (x *context) harmless() string {
+	if x.encrypted() && x.grade() == Note {
+		return " The session was encrypted all the same."
+	}
+	return ""
+}
+
+func checkIncomplete(x *context) {
+	m := &x.ServerChain.CertificateMessage
+	v := m.Verification
+	if !untrusted(v) || !v.MissingIssuer.Known {
+		return
+	}
+	of := "a certificate of the chain"
+	for i, c := range m.Certificates {
+		if c.Issuer.Known && c.Issuer.V == v.MissingIssuer.V && !c.SelfIssued.V {
+			of = nth(m, i)
+		}
+	}
+	x.add(x.chainGrade(report.Server, unknownCA), fmt.Sprintf("The issuer of %s, %s, was not sent and is not among %s.%s",
+		of, v.MissingIssuer.V, rootsWords(v), x.harmless()), m.Packet, alertPacket(x.refusal(report.Client)))
+}
+
+// selfSignedInChain is OpenSSL's X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN.
+const selfSignedInChain = 19
+
+func checkSelfSigned(x *context) {
+	m := &x.ServerChain.CertificateMessage
+	v := m.Verification
+	if v == nil || v.Trusted.V || len(v.Entries) == 0 || len(m.Certificates) == 0 {
+		return
+	}
+	grade := x.chainGrade(report.Server, unknownCA)
+	alert := alertPacket(x.refusal(report.Client))
+	own := v.Entries[0].IssuedBy.Known && v.Entries[0].IssuedBy.V == 0
+	if own {
+		x.add(grade, fmt.Sprintf("The server's certificate (%s) is signed with its own key.%s", m.Certificates[0].Subject.V, x.harmless()), m.Packet, alert)
+		return
+	}
+	private := slices.ContainsFunc(v.Errors, func(e report.VerifyError) bool { return e.Code == selfSignedInChain })
+	if root, _ := find(m, func(_ *report.Certificate, e *report.ChainEntry) bool { return e.Role == report.RoleRoot }); private && root >= 0 && untrusted(v) {
+		x.add(grade, fmt.Sprintf("The chain ends in the root %s, which is not among %s.%s",
+			m.Certificates[root].Subject.V, rootsWords(v), x.harmless()), m.Packet, alert)
+	}
+}
+
+func checkExpired(x *context) {
+	for _, of := range sides {
+		m := x.chain(of)
+		i, n := find(m, func(_ *report.Certificate, e *report.ChainEntry) bool {
+			return e.Validity == report.ValidityExpired && (onPath(e) || e.Role == report.RoleRoot && !m.Verification.Trusted.V)
+		})
+		if n == 0 {
+			continue
+		}
+		text := fmt.Sprintf("The %s's %s expired on %s.%s", of, nth(m, i), x.whenAgo(m.Certificates[i].NotAfter), others(n))
+		x.add(x.chainGrade(of, certificateExpired), text, m.Packet, alertPacket(x.refusal(of.Peer(), certificateAlerts...))).about = of
+	}
+}
+
+func checkNotYetValid(x *context) {
+	for _, of := range sides {
+		m := x.chain(of)
+		i, n := find(m, func(_ *report.Certificate, e *report.ChainEntry) bool {
+			return e.Validity == report.ValidityNotYet && (onPath(e) || e.Role == report.RoleRoot && !m.Verification.Trusted.V)
+		})
+		if n == 0 {
+			continue
+		}
+		text := fmt.Sprintf("The %s's %s is valid from %s.%s", of, nth(m, i), x.whenAhead(m.Certificates[i].NotBefore), others(n))
+		x.add(x.chainGrade(of, certificateExpired), text, m.Packet, alertPacket(x.refusal(of.Peer(), certificateAlerts...))).about = of
+	}
+}
+
+// whenAgo writes a date before the connection, and how long before.
+func (x *context) whenAgo(t report.Time) string {
+	return t.UTC().Format("2 Jan 2006") + ", " + span(x.Start.Sub(t.Time)) + " before the connection"
+}
+
+// whenAhead writes a date after the connection, and how long after.
+func (x *context) whenAhead(t report.Time) string {
+	return t.UTC().Format("2 Jan 2006") + " on, " + span(t.Sub(x.Start.Time)) + " after the connection"
+}
+
+// nameSources says whose wish an expected name is.
+var nameSources = [...]string{
+	report.NameExpected: "that --expect-name asks for",
+	report.NameSNI:      "that the client asked for",
+	report.NameBanner:   "that the server gives in its greeting",
+	report.NameHelo:     "that the client gives in its EHLO",
+}
+
+// unmatched returns the check of the name that counts, if it failed: what the user
+// expects, else what the client asked for, else what the server calls itself. A
+// name of the greeting alone says little where another one was asked for.
+func unmatched(v *report.Verification) *report.NameCheck {
+	if v == nil {
+		return nil
+	}
+	for from := report.NameExpected; from <= report.NameBanner; from++ {
+		var failed *report.NameCheck
+		checked := false
+		for i := range v.Names {
+			if n := &v.Names[i]; n.From == from {
+				checked = true
+				if !n.Match && failed == nil {
+					failed = n
+				}
+			}
+		}
+		if checked {
+			return failed
+		}
+	}
+	return nil
+}
+
+func checkName(x *context) {
+	m := &x.ServerChain.CertificateMessage
+	n := unmatched(m.Verification)
+	if n == nil || len(m.Certificates) == 0 {
+		return
+	}
+	leaf := m.Certificates[0]
+	has := "no name of a host"
+	switch {
+	case len(leaf.DNSNames) > 0:
+		has = list(leaf.DNSNames)
+	case leaf.CommonName.Known:
+		has = "CN=" + leaf.CommonName.V
+	}
+	x.add(x.chainGrade(report.Server), fmt.Sprintf("The server's certificate is for %s, not for %s, the name %s.%s",
+		has, n.Name, nameSources[n.From], x.harmless()), m.Packet, alertPacket(x.refusal(report.Client, certificateAlerts...)))
+}
+
+// goodKey is the shortest RSA or DSA key, in bits, that BCP 195 allows.
+const goodKey = 2048
+
+// shortKeys are the algorithms that goodKey is about; of curves the shortest in use
+// is strong enough.
+var shortKeys = [...]string{"RSA", "RSA-PSS", "DSA"}
+
+// weakSignatures are the signature algorithms of broken digests, by OpenSSL's names.
+var weakSignatures = [...]string{"md2WithRSAEncryption", "md4WithRSAEncryption", "md5WithRSAEncryption", "shaWithRSAEncryption",
+	"sha1WithRSAEncryption", "sha1WithRSA", "dsaWithSHA", "dsaWithSHA1", "dsaWithSHA1-old", "ecdsa-with-SHA1"}
+
+// weakness says what is weak about a certificate; empty is nothing.
+func weakness(c *report.Certificate) string {
+	if k := c.Key; k != nil && k.Bits.Known && k.Bits.V < goodKey && slices.Contains(shortKeys[:], k.Algorithm) {
+		return fmt.Sprintf("has a key of %d bits (%s)", k.Bits.V, k.Algorithm)
+	}
+	if !c.SelfIssued.V && slices.Contains(weakSignatures[:], c.SignatureAlgorithm.V) {
+		return "is signed with " + c.SignatureAlgorithm.V
+	}
+	return ""
+}
+
+func checkWeak(x *context) {
+	for _, of := range sides {
+		m := x.chain(of)
+		i, n := find(m, func(c *report.Certificate, e *report.ChainEntry) bool {
+			return (onPath(e) || e.Role == report.RoleRoot) && weakness(c) != ""
+		})
+		if n == 0 {
+			continue
+		}
+		text := fmt.Sprintf("The %s's %s %s.%s", of, nth(m, i), weakness(m.Certificates[i]), others(n))
+		x.add(x.chainGrade(of, insufficientSecurity), text, m.Packet, alertPacket(x.refusal(of.Peer(), certificateAlerts...))).about = of
+	}
+}
+
+func checkOrder(x *context) {
+	m := &x.ServerChain.CertificateMessage
+	v := m.Verification
+	if v == nil {
+		return
+	}
+	grade := Note
+	if x.refusal(report.Client, certificateAlerts...) != nil {
+		grade = Error
+	}
+	if v.LeafFirst.Known && !v.LeafFirst.V {
+		x.add(grade, fmt.Sprintf("The first certificate of the chain is not the server's own: it is the issuer of another one. It is %s.", nth(m, 0)), m.Packet)
+		return
+	}
+	for i := range v.Entries {
+		if e := &v.Entries[i]; onPath(e) && e.IssuedBy.Known && e.IssuedBy.V < i {
+			x.add(grade, fmt.Sprintf("The server's %s comes after its issuer, which is number %d.", nth(m, i), e.IssuedBy.V+1), m.Packet)
+			return
+		}
+	}
+}
+
+// role makes a finding where a certificate of the server's chain has a role.
+func (x *context) role(r report.Role, s Severity, is string) {
+	m := &x.ServerChain.CertificateMessage
+	i, n := find(m, func(_ *report.Certificate, e *report.ChainEntry) bool { return e.Role == r })
+	if n == 0 || i == 0 {
+		return
+	}
+	text := fmt.Sprintf("The server's %s %s, %s.", nth(m, i), is, counted(m.Certificates[i].Length, "byte"))
+	if n > 1 {
+		text += fmt.Sprintf(" So are %d more.", n-1)
+	}
+	x.add(s, text, m.Packet)
+}
+
+func checkDuplicate(x *context) {
+	x.role(report.RoleDuplicate, Note, "was sent before in the same chain")
+}
+func checkUnrelated(x *context) { x.role(report.RoleUnrelated, Note, "is on no path from the first") }
+func checkRoot(x *context)      { x.role(report.RoleRoot, Info, "is a root") }
+
+func checkSignature(x *context) {
+	for _, of := range sides {
+		m := x.chain(of)
+		i, n := find(m, func(_ *report.Certificate, e *report.ChainEntry) bool { return e.Signature == report.SignatureBad })
+		if n == 0 {
+			continue
+		}
+		text := fmt.Sprintf("The signature of the %s's %s does not verify with its issuer's key.%s", of, nth(m, i), others(n))
+		x.add(x.chainGrade(of, decryptError, unknownCA), text, m.Packet, alertPacket(x.refusal(of.Peer()))).about = of
+	}
+}
+
+func checkUnreadable(x *context) {
+	for _, of := range sides {
+		m := x.chain(of)
+		grade := x.chainGrade(of, decodeError, illegalParameter)
+		alert := alertPacket(x.refusal(of.Peer()))
+		malformed := of == report.Server && x.ServerChain.Status == report.ChainMalformed ||
+			of == report.Client && x.ClientCertificate.Status == report.ClientMalformed
+		if malformed {
+			x.add(grade, fmt.Sprintf("The framing of the %s's Certificate message is wrong: %s.", of, m.Problem.V), m.Packet, alert).about = of
+			continue
+		}
+		i := slices.IndexFunc(m.Certificates, func(c *report.Certificate) bool { return c.Reader == report.ReaderNone && c.Length > 0 })
+		if i >= 0 {
+			text := fmt.Sprintf("The %s's %s cannot be read.", of, nth(m, i))
+			if p := m.Certificates[i].Problem; p.Known {
+				text = fmt.Sprintf("The %s's %s cannot be read: %s.", of, nth(m, i), p.V)
+			}
+			x.add(grade, text, m.Packet, alert).about = of
+		}
+	}
+}
+
+func checkEmptyChain(x *context) {
+	if x.ServerChain.Status != report.ChainEmpty {
+		return
+	}
+	s := Warning
+	text := fmt.Sprintf("The server's Certificate message in packet %d has no certificate.", x.ServerChain.Packet)
+	if x.failed() {
+		s = Error
+		text += " " + x.ending() + "."
+	}
+	x.add(s, text, x.ServerChain.Packet, alertPacket(x.refusal(report.Client)))
+}
+
+func checkDANE(x *context) {
+	v := x.ServerChain.Verification
+	if v == nil || v.DANE.V != "mismatch" {
+		return
+	}
+	text := fmt.Sprintf("Of %s that were given none matches the chain.", counted(len(v.TLSA), "TLSA record"))
+	if c := x.ServerChain.Certificates; len(c) > 0 && c[0].TLSA311.Known {
+		text += " The leaf's is " + c[0].TLSA311.V + "."
+	}
+	x.add(Error, text, x.ServerChain.Packet)
+}

@@ -1,0 +1,191 @@
+package findings
+
+import (
+	"fmt"
+	"slices"
+
+	"smtpcap/report"
+)
+
+// clientRules are about the client's certificate. None has a result type of RFC
+// 8460, which is about what a sender makes of a server.
+var clientRules = []rule{
+	{Rule{
+		ID: "client-cert-none", Title: "The client has no certificate, which is normal", Severities: []Severity{Info},
+		Evidence: "The server sends a CertificateRequest; the client answers with a Certificate message whose list is empty (Certificates Length 0), or in SSL 3.0 with the alert no_certificate(41).",
+		Means: "TLS needs a certificate of the server alone. An empty list says \"I have none\": no key pair is made up for it, and nothing is signed. " +
+			"The receiver's sendmail logs verify=NO, Postfix \"Anonymous\". verify=FAIL in the sender's log is not about this: it judges the server's chain.",
+		Advice: append([]Advice{
+			anybody("nothing has to be done"),
+		}, noRequest...),
+		References: []string{"RFC 5246, Section 7.4.6", sendmailDoc, postfixDoc},
+	}, checkClientNone},
+	{Rule{
+		ID: "client-cert-required", Title: "The server insists on a client certificate", Severities: []Severity{Error},
+		Evidence: "The server asks for a certificate, the client shows none, and the server ends the handshake with an alert.",
+		Means: "This receiver is set up to take only clients that show a certificate. Its log has \"peer did not return a certificate\"; " +
+			"the sender's sendmail logs \"TLS handshake failed\".",
+		Advice: append([]Advice{
+			receiver(Sendmail, "TLS_Clt:HOST VERIFY in the access map insists; take it out"),
+			receiver(Postfix, "smtpd_tls_req_ccert = no; smtpd_tls_ask_ccert = yes asks without insisting"),
+			receiver(Exim, "tls_try_verify_hosts asks without insisting; tls_verify_hosts insists"),
+			receiver(Exchange, "mutual TLS (DomainSecureEnabled with RequireTLS on the Receive connector) insists"),
+		}, presentOne...),
+		References: []string{"RFC 5246, Section 7.4.6", postfixDoc, eximDoc, sendmailDoc, exchangeReceiveDoc},
+	}, checkClientRequired},
+	{Rule{
+		ID: "client-cert-missing", Title: "Asked for a certificate, the client left the message out", Severities: []Severity{Note, Error},
+		Evidence: "After a CertificateRequest the client goes on to ClientKeyExchange with no Certificate message.",
+		Means:    "In TLS 1.0 to 1.2 a client that has no certificate must send an empty list. Its TLS library is at fault; strict servers end the handshake.",
+		Advice: append([]Advice{
+			sender("", "update the TLS library of the client"),
+		}, noRequest...),
+		References: []string{"RFC 5246, Section 7.4.6"},
+	}, checkClientMissing},
+	{Rule{
+		ID: "server-rejects-client-cert", Title: "The server refused the client's certificate", Severities: []Severity{Error},
+		Evidence: "The client shows a certificate; the server sends an alert about certificates, such as unknown_ca(48), and the handshake ends.",
+		Means:    "The check that failed is the server's. A client that shows no certificate at all is often let in where one with a doubtful certificate is not.",
+		Advice: []Advice{
+			sender(Sendmail, "leave confCLIENT_CERT and confCLIENT_KEY out, or show one whose authority the server trusts"),
+			sender(Postfix, "leave smtp_tls_chain_files and smtp_tls_cert_file empty, which is the default, or show one whose authority the server trusts"),
+			sender(Exim, "leave tls_certificate out of the smtp transport, or show one whose authority the server trusts"),
+			sender(Exchange, "TlsCertificateName of the Send connector chooses the certificate that is shown"),
+			receiver(Sendmail, "confCACERT has the authorities that are trusted; TLS_Clt in the access map what is asked"),
+			receiver(Postfix, "smtpd_tls_CAfile has the authorities that are trusted; smtpd_tls_req_ccert = no does not insist"),
+			receiver(Exim, "tls_verify_certificates has the authorities; tls_try_verify_hosts does not insist"),
+			receiver(Exchange, "the machine's store has the authorities that are trusted"),
+		},
+		References: []string{"RFC 5246, Section 7.2.2", postfixDoc, eximDoc},
+	}, checkServerRejects},
+	{Rule{
+		ID: "client-cert-wrong-eku", Title: "The client's certificate is not meant for clients", Severities: []Severity{Note, Warning, Error},
+		Evidence: "The extended key usage of the client's certificate lacks clientAuth.",
+		Means: "It is a server's certificate. Receivers that check it log \"unsuitable certificate purpose\" and verify=FAIL. " +
+			"Public authorities have stopped to issue certificates for both uses in 2026.",
+		Advice: []Advice{
+			sender(Sendmail, "leave confCLIENT_CERT out, or take one of an authority of your own with clientAuth"),
+			sender(Postfix, "leave smtp_tls_chain_files empty, or take one of an authority of your own with clientAuth"),
+			sender(Exim, "leave tls_certificate out of the smtp transport, or take one of an authority of your own with clientAuth"),
+			sender(Exchange, "give TlsCertificateName a certificate with clientAuth"),
+			receiver("", "do not insist on client certificates from the public; trust an authority of your own for partners"),
+		},
+		References: []string{"RFC 5280, Section 4.2.1.12", "https://letsencrypt.org/2025/05/14/ending-tls-client-authentication/"},
+	}, checkClientPurpose},
+	{Rule{
+		ID: "ca-list-too-long", Title: "A very long list of authorities in the CertificateRequest", Severities: []Severity{Note, Error},
+		Evidence: "The names of authorities in the CertificateRequest take more than 16,384 bytes.",
+		Means: "Windows (Schannel) reads and sends no more than 16 KiB of it: an Exchange client finds no match in what is left and sends an empty list. " +
+			"The list also makes each handshake longer.",
+		Advice: []Advice{
+			receiver(Sendmail, "confCACERT with the one authority that issues client certificates; keep the others in confCACERT_PATH"),
+			receiver(Postfix, "leave smtpd_tls_CAfile short; smtpd_tls_CApath is not sent"),
+			receiver(Exim, "tls_verify_certificates with a directory, or with the one authority that issues client certificates"),
+			receiver(Exchange, "SendTrustedIssuerList = 0 in the Schannel keys of the registry"),
+		},
+		References: []string{"RFC 5246, Section 7.4.4", "https://support.microsoft.com/help/2464556", postfixDoc},
+	}, checkAuthorities},
+	{Rule{
+		ID: "zero-length-entry", Title: "A certificate of length zero", Severities: []Severity{Note, Error},
+		Evidence: "The client's list is not empty: it has an entry of length 0.",
+		Means: "It is not the way to say \"none\", which is a list of length 0. The grammar allows no entry shorter than one byte, " +
+			"so that strict servers end the handshake.",
+		Advice: append([]Advice{
+			sender("", "update the TLS library of the client"),
+		}, noRequest...),
+		References: []string{"RFC 5246, Section 7.4.2"},
+	}, checkZeroLength},
+}
+
+func checkClientNone(x *context) {
+	if !none(x.Connection) || x.failed() {
+		return
+	}
+	cc := &x.ClientCertificate
+	answer := "an empty list (Certificates Length 0)"
+	if cc.Status == report.ClientDeclinedByAlert {
+		answer = "the alert no_certificate(41)"
+	}
+	x.add(Info, fmt.Sprintf("The server asked in packet %d; the client answered with %s in packet %d: it has no certificate. "+
+		"TLS works without: only the server's takes part in it.", cc.RequestPacket, answer, cc.Packet), cc.RequestPacket, cc.Packet)
+}
+
+// wantsOne are the alerts with which servers turn down a client without a
+// certificate, each seen of some library.
+var wantsOne = []uint8{handshakeFailure, noCertificate, badCertificate, unsupportedCertificate, certificateUnknown, accessDenied, decodeError, certificateRequired}
+
+func checkClientRequired(x *context) {
+	cc := &x.ClientCertificate
+	a := x.refusal(report.Server, wantsOne...)
+	if !none(x.Connection) || a == nil || a.Packet < cc.Packet {
+		return
+	}
+	x.add(Error, fmt.Sprintf("The server asked for a certificate in packet %d, the client had none (packet %d), and the server ended the handshake with %s in packet %d.",
+		cc.RequestPacket, cc.Packet, alertWords(a), a.Packet), cc.RequestPacket, cc.Packet, a.Packet)
+}
+
+func checkClientMissing(x *context) {
+	cc := &x.ClientCertificate
+	if cc.Status != report.ClientMissing {
+		return
+	}
+	text := fmt.Sprintf("The server asked in packet %d; the client went on to ClientKeyExchange in packet %d without a Certificate message.",
+		cc.RequestPacket, x.TLS.ClientKeyExchangePacket)
+	if a := x.refusal(report.Server, unexpectedMessage, handshakeFailure); a != nil {
+		x.add(Error, fmt.Sprintf("%s The server ended the handshake with %s in packet %d.", text, alertWords(a), a.Packet),
+			cc.RequestPacket, x.TLS.ClientKeyExchangePacket, a.Packet)
+		return
+	}
+	x.add(Note, text, cc.RequestPacket, x.TLS.ClientKeyExchangePacket)
+}
+
+func checkServerRejects(x *context) {
+	a := x.refusal(report.Server, certificateAlerts...)
+	if a == nil || x.ClientCertificate.Status != report.ClientSent || a.Packet < x.ClientCertificate.Packet {
+		return
+	}
+	x.add(Error, fmt.Sprintf("The server refused the client's certificate (packet %d) with %s in packet %d.%s",
+		x.ClientCertificate.Packet, alertWords(a), a.Packet, x.ownVerdict(report.Client)), x.ClientCertificate.Packet, a.Packet)
+}
+
+func checkClientPurpose(x *context) {
+	cc := &x.ClientCertificate
+	if cc.Status != report.ClientSent || len(cc.Certificates) == 0 {
+		return
+	}
+	leaf := cc.Certificates[0]
+	if use := leaf.ExtendedKeyUsage; !use.Known || slices.Contains(use.V, "clientAuth") || slices.Contains(use.V, "anyExtendedKeyUsage") {
+		return
+	}
+	text := fmt.Sprintf("The client's certificate %s is for %s, not for clientAuth.", leaf.Subject.V, list(leaf.ExtendedKeyUsage.V))
+	x.add(x.chainGrade(report.Client, unsupportedCertificate), text, cc.Packet, alertPacket(x.refusal(report.Server, certificateAlerts...)))
+}
+
+// schannelList is how many bytes of names Schannel reads.
+const schannelList = 16 << 10
+
+func checkAuthorities(x *context) {
+	if x.TLS == nil || x.TLS.CertificateRequest == nil || x.TLS.CertificateRequest.CANamesLength <= schannelList {
+		return
+	}
+	r := x.TLS.CertificateRequest
+	text := fmt.Sprintf("The CertificateRequest in packet %d has %s in %d bytes.", r.Packet, counted(r.CANamesCount, "name"), r.CANamesLength)
+	if a := x.refusal(report.Server, wantsOne...); a != nil && none(x.Connection) {
+		x.add(Error, fmt.Sprintf("%s The client showed no certificate, and the server ended the handshake in packet %d.", text, a.Packet), r.Packet, a.Packet)
+		return
+	}
+	x.add(Note, text, r.Packet)
+}
+
+func checkZeroLength(x *context) {
+	cc := &x.ClientCertificate
+	if cc.Status != report.ClientZeroLengthEntry {
+		return
+	}
+	text := fmt.Sprintf("The client's Certificate message in packet %d has an entry of length 0.", cc.Packet)
+	if a := x.refusal(report.Server); a != nil && a.Packet >= cc.Packet {
+		x.add(Error, fmt.Sprintf("%s The server ended the handshake with %s in packet %d.", text, alertWords(a), a.Packet), cc.Packet, a.Packet)
+		return
+	}
+	x.add(Note, text, cc.RequestPacket, cc.Packet)
+}

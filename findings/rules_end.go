@@ -1,0 +1,186 @@
+package findings
+
+import (
+	"fmt"
+	"slices"
+
+	"smtpcap/report"
+)
+
+// endRules are about how a connection ended.
+var endRules = []rule{
+	{Rule{
+		ID: "reset-after-handshake", Title: "Reset after TLS was established", Severities: []Severity{Error},
+		Evidence: "The handshake is complete, or in TLS 1.3 the client's part of it; then a RST comes with no FIN and no closing alert before it.",
+		Means: "TLS itself worked: the reset is not about ciphers or versions. The other side logs \"Connection reset by\" the name of this one, and defers the mail. " +
+			"Before any command a filter, a limit or a rule about the peer is the usual cause; in TLS 1.3 also a server that insists on a client certificate.",
+		Advice: append([]Advice{
+			anybody("the log of the side that sent the reset has the reason, at the time of that packet; if it has none, a firewall in between sent it"),
+			anybody("capture on both servers: a RST that one of them never sent comes from a device in between"),
+			receiver(Sendmail, "TLS_Clt in the access map, a milter, or a child process that died"),
+			receiver(Postfix, "look for \"lost connection\", \"fatal\" or \"panic\" of smtpd, and for anvil limits"),
+			receiver(Exim, "look for \"TLS error\" and for a drop in an ACL"),
+			receiver(Exchange, "look into the protocol log of the Receive connector, and for TLS that is required with a certificate"),
+		}, withoutTLS...),
+		References: []string{"RFC 9293, Section 3.5.2", "RFC 5246, Section 7.2.1", sendmailDoc, postfixDoc},
+	}, checkResetAfterHandshake},
+	{Rule{
+		ID: "connection-reset", Title: "Reset in the middle of the session in clear", Severities: []Severity{Note, Error},
+		Evidence: "A RST comes before QUIT, with no FIN before it, in a session without TLS.",
+		Means: "The side that sent it let go without a word: a program that died, a limit, or a firewall that does not like what it read. " +
+			"The other side logs \"Connection reset by\" or \"lost connection\". A probe that only reads the greeting ends so, too.",
+		Advice: []Advice{
+			anybody("the log of the side that sent the reset has the reason, at the time of that packet; if it has none, a firewall in between sent it"),
+			anybody("capture on both servers: a RST that one of them never sent comes from a device in between"),
+		},
+		References: []string{"RFC 9293, Section 3.5.2", "RFC 5321, Section 4.1.1.10"},
+	}, checkReset},
+	{Rule{
+		ID: "capture-limits", Title: "The capture lacks what would answer", Severities: []Severity{Note},
+		Evidence: "Bytes of the handshake are missing, one direction is, or the capture begins or ends in the middle.",
+		Means:    "smtpcap says \"cannot tell\" where others would guess. Packets that the capture does not have were most often sent all the same.",
+		Advice: []Advice{
+			anybody("capture again, whole packets and both directions: tcpdump -s 0 -w new.pcap port 25 and host ADDRESS"),
+			anybody("if packets were dropped: tcpdump -B 16384, and a filter that takes less"),
+		},
+		References: []string{"https://www.tcpdump.org/manpages/tcpdump.1.html"},
+	}, checkCaptureLimits},
+	{Rule{
+		ID: "handshake-failed", Title: "The TLS handshake was not completed", Severities: []Severity{Error},
+		Evidence: "TLS was begun, the handshake is not complete, and no more specific finding explains why.",
+		Means: "The side that ended it knows why. The sender's sendmail logs \"TLS handshake failed\" and verify=SOFTWARE, Postfix \"SSL_connect error\" or \"Cannot start TLS\", " +
+			"and the mail is deferred.",
+		Advice: append([]Advice{
+			anybody("the log of the side that ended the handshake has the reason, at the time of that packet"),
+			receiver(Sendmail, "LogLevel 14 logs the errors of the TLS library"),
+			receiver(Postfix, "smtpd_tls_loglevel = 2 logs the steps of the handshake"),
+			receiver(Exim, "log_selector = +tls_cipher +tls_peerdn, or exim -d+tls"),
+			receiver(Exchange, "the System event log has the errors of Schannel"),
+		}, withoutTLS...),
+		References: []string{"RFC 5246, Section 7.2.2", "RFC 8446, Section 6.2", postfixDoc, sendmailDoc, eximDoc},
+		TLSRPT:     tlsrptFailure,
+	}, checkHandshakeFailed},
+}
+
+// closing reports whether a side had said goodbye within TLS before the end. A RST
+// after that is how many programs close.
+func (x *context) closing() bool { return x.TLS.ClosingAlertPacket != 0 }
+
+func checkResetAfterHandshake(x *context) {
+	halfway := x.outcome == report.OutcomeTLSOpen && x.tls13() && slices.ContainsFunc(x.TLS.EncryptedRecords,
+		func(r report.EncryptedRecord) bool { return r.From == report.Client })
+	if x.Ended.How != report.EndReset || x.Ended.By == report.Nobody || !x.encrypted() && !halfway || x.closing() {
+		return
+	}
+	text := x.ending()
+	if last := x.lastMessage(x.Ended.Packet); last != "" {
+		text += ", after " + last
+	}
+	x.add(Error, text+". "+x.suggestion(halfway), x.TLS.EstablishedPacket, x.Ended.Packet)
+}
+
+// suggestion says what a reset inside TLS hints at.
+func (x *context) suggestion(halfway bool) string {
+	switch {
+	case halfway:
+		return "The client had sent its part of the handshake; what the server made of it is encrypted. " +
+			"A server that insists on a client certificate does this, and the client's log then has a completed handshake."
+	case x.spokeInside():
+		return fmt.Sprintf("TLS was established in packet %d and was in use, so the cause lies in the mail session or in the network, not in TLS.", x.TLS.EstablishedPacket)
+	case none(x.Connection) && x.Ended.By == report.Server:
+		return fmt.Sprintf("TLS was established in packet %d: the server had accepted that the client has no certificate. "+
+			"No command followed, so this is a rule, a limit, a filter or a crash of the server, not TLS.", x.TLS.EstablishedPacket)
+	case x.Ended.By == report.Server:
+		return fmt.Sprintf("TLS was established in packet %d and no command followed, so this is a rule, a limit, a filter or a crash of the server, not TLS.",
+			x.TLS.EstablishedPacket)
+	}
+	return fmt.Sprintf("TLS was established in packet %d and the client sent no command: it may have disliked the server's certificate, or given up.",
+		x.TLS.EstablishedPacket)
+}
+
+// spokeInside reports whether the client sent anything inside TLS. In TLS 1.3 all
+// records have the type, and the handshake is known to be complete only because the
+// sides went on to speak.
+func (x *context) spokeInside() bool {
+	return x.TLS.RecordsOmitted > 0 || slices.ContainsFunc(x.TLS.EncryptedRecords, func(r report.EncryptedRecord) bool {
+		return r.From == report.Client && r.Type == applicationData
+	})
+}
+
+func checkReset(x *context) {
+	if x.outcome != report.OutcomePlaintext || x.Ended.How != report.EndReset || x.SMTP.QuitPacket != 0 || x.SMTP.NotSMTP.Known {
+		return
+	}
+	text := x.ending()
+	if last := x.lastMessage(x.Ended.Packet); last != "" {
+		text += ", after " + last
+	}
+	s := Error
+	if x.SMTP.Helo == nil {
+		s = Note // whoever has said nothing wanted no mail to be taken
+	}
+	x.add(s, text+". "+x.inClear(), x.Ended.Packet)
+}
+
+// lacking reports whether bytes of the connection are not in the capture.
+func lacking(c *report.Connection) bool {
+	comp := &c.Completeness
+	return comp.MissingBytes > 0 || comp.MidStream || comp.OneSided || c.Ended.By == report.Nobody
+}
+
+func checkCaptureLimits(x *context) {
+	unanswered := x.ServerChain.Status == report.ChainIncomplete || x.ClientCertificate.Status == report.ClientIncomplete
+	if !unanswered || !lacking(x.Connection) {
+		return
+	}
+	x.add(Note, x.lack(), x.missingPackets()...)
+}
+
+// lack says what the capture does not have.
+func (x *context) lack() string {
+	comp := &x.Completeness
+	switch {
+	case comp.OneSided:
+		return "Only one direction of the connection is in the capture."
+	case comp.TruncatedBySnaplen:
+		return fmt.Sprintf("Packets were cut when they were captured: %d bytes are missing.", comp.MissingBytes)
+	case comp.MissingBytes > 0:
+		return fmt.Sprintf("%d bytes are missing.", comp.MissingBytes)
+	case comp.MidStream:
+		return "The capture begins in the middle of the connection."
+	}
+	return "The capture ends before the connection does."
+}
+
+// missingPackets are where the first bytes are missing, or where the capture ends.
+func (x *context) missingPackets() []report.PacketNumber {
+	var numbers []report.PacketNumber
+	for _, m := range x.Completeness.Missing {
+		numbers = append(numbers, m.Packet)
+	}
+	if len(numbers) == 0 {
+		numbers = append(numbers, x.LastPacket)
+	}
+	return numbers
+}
+
+func checkHandshakeFailed(x *context) {
+	if !x.failed() || x.worst == Error {
+		return
+	}
+	for _, from := range sides {
+		if a := fatal(x.Connection, from); a != nil {
+			text := fmt.Sprintf("The %s ended the handshake with %s in packet %d", from, alertWords(a), a.Packet)
+			if last := x.lastMessage(a.Packet); last != "" {
+				text += ", after " + last
+			}
+			x.add(Error, text+".", a.Packet)
+			return
+		}
+	}
+	text := x.ending()
+	if last := x.lastMessage(x.Ended.Packet); last != "" {
+		text += ", after " + last
+	}
+	x.add(Error, text+". No alert says why.", x.Ended.Packet)
+}
