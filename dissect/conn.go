@@ -73,6 +73,7 @@ func (c *conn) Data(dir reassembly.Direction, b []byte, m reassembly.Mark) {
 	s.last = m
 	s.positions.add(len(b), m)
 	c.rep.LastData = report.Time{Time: m.Time}
+	c.rep.LastDataPacket, c.rep.LastDataFrom = report.PacketNumber(m.Packet), reportSide(who)
 	if len(s.held) > 0 {
 		b = append(s.held, b...)
 		s.held = nil

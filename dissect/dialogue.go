@@ -28,6 +28,7 @@ func (v dialogueVisitor) Command(cmd smtp.Command) {
 	name, text := commandText(&cmd)
 	v.event(report.Client, report.EventCommand, m, name, text)
 	s := &v.rep.SMTP
+	s.LastCommand = lastCommand(&cmd)
 	switch cmd.Verb {
 	case smtp.VerbEHLO, smtp.VerbHELO, smtp.VerbLHLO:
 		s.Helo = &report.Helo{Verb: cmd.Verb.String(), Name: cut(string(cmd.Argument)), Packet: report.PacketNumber(m.Packet)}
@@ -38,9 +39,22 @@ func (v dialogueVisitor) Command(cmd smtp.Command) {
 		s.STARTTLS.ReplyCode, s.STARTTLS.ReplyText, s.STARTTLS.ReplyPacket = report.Opt[int]{}, report.Opt[string]{}, 0
 	case smtp.VerbAUTH:
 		v.noteAuth(&cmd, m)
+	case smtp.VerbMAIL:
+		if s.MailPacket == 0 && !cmd.Uncertain {
+			s.MailPacket = report.PacketNumber(m.Packet)
+		}
 	case smtp.VerbQUIT:
 		s.QuitPacket = report.PacketNumber(m.Packet)
 	}
+}
+
+// lastCommand names a command; behind missing bytes what looks like one may be a
+// line of a message.
+func lastCommand(cmd *smtp.Command) report.Opt[string] {
+	if cmd.Uncertain {
+		return report.Opt[string]{}
+	}
+	return report.Of(cmd.Verb.String())
 }
 
 func (v dialogueVisitor) noteAuth(cmd *smtp.Command, m reassembly.Mark) {
@@ -103,6 +117,7 @@ func (v dialogueVisitor) Reply(r smtp.Reply) {
 			v.noteHello(&r, packet)
 		}
 	}
+	v.noteRefusal(&r, packet)
 	v.event(report.Server, report.EventReply, m, r.Code.String(), eventReply(&r))
 }
 

@@ -25,6 +25,11 @@ const (
 	maxAlerts = 16
 	// maxAuth bounds the AUTH commands that are listed.
 	maxAuth = 16
+	// maxRefusals bounds the negative replies that are listed: the first tell why.
+	maxRefusals = 8
+	// maxSessions bounds the sessions that a connection can be resumed by: a handshake
+	// issues a session id, a ticket, or both.
+	maxSessions = 4
 	// maxCANames bounds the names of a CertificateRequest that are listed.
 	maxCANames = 16
 	// maxKeyword bounds the capabilities that are listed, and each of them in bytes.

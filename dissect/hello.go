@@ -34,7 +34,7 @@ func (v sideVisitor) clientHello(m *tlswire.Message) error {
 // offer notes a ClientHello of either format. After a HelloRetryRequest the first
 // one stands in the report.
 func (v sideVisitor) offer(h *tlswire.ClientHello, at tlswire.Extent, length int) {
-	v.sessionID = h.SessionID
+	v.offered = namesOf(h)
 	if v.tls.ClientHello != nil {
 		return
 	}
@@ -65,7 +65,7 @@ func (v sideVisitor) offer(h *tlswire.ClientHello, at tlswire.Extent, length int
 		x.KeyShares = append(x.KeyShares, share.Group.String())
 	}
 	if h.Has(tlswire.ExtSessionTicket) {
-		x.TicketLength = report.Of(h.TicketLength)
+		x.TicketLength = report.Of(len(h.Ticket))
 	}
 	if h.ServerName != "" {
 		x.ServerName = report.Of(cut(h.ServerName))
@@ -128,11 +128,12 @@ func (v sideVisitor) choose(h *tlswire.ServerHello, m *tlswire.Message) {
 	t.Version = report.Of(h.Version.String())
 	t.CipherSuite = cipherSuite(h.CipherSuite)
 	if e.psk {
-		t.Resumed, t.ResumedBy = true, report.Of("psk")
+		t.Resumed, t.ResumedBy = true, report.Of(byPSK)
 	}
+	v.chosen = h.SessionID
 	x := &report.ServerHello{
 		Packet: v.packet(m.Extent), SessionIDLength: len(h.SessionID),
-		SessionIDEchoed: len(h.SessionID) > 0 && slices.Equal(h.SessionID, v.sessionID),
+		SessionIDEchoed: len(h.SessionID) > 0 && slices.Equal(h.SessionID, v.offered.id),
 		PSKSelected:     e.psk,
 		Extensions:      v.conn.d.extensions.names(extensionTypes(h.Extensions)),
 	}
@@ -183,7 +184,7 @@ func (v sideVisitor) readSSLv2(m *tlswire.SSLv2Message) error {
 	}
 	switch m.Type {
 	case tlswire.SSLv2TypeClientHello:
-		v.note(messages[tlswire.TypeClientHello].letter)
+		v.note(messages[tlswire.TypeClientHello], m.Extent)
 		h, err := tlswire.ParseSSLv2ClientHello(m.Body)
 		if err != nil {
 			return err
@@ -191,7 +192,7 @@ func (v sideVisitor) readSSLv2(m *tlswire.SSLv2Message) error {
 		const typeLength = 1
 		v.offer(h, m.Extent, m.Length+typeLength)
 	case tlswire.SSLv2TypeServerHello:
-		v.note(messages[tlswire.TypeServerHello].letter)
+		v.note(messages[tlswire.TypeServerHello], m.Extent)
 		return v.sslv2ServerHello(m)
 	}
 	return nil
@@ -209,8 +210,8 @@ func (v sideVisitor) sslv2ServerHello(m *tlswire.SSLv2Message) error {
 	v.tls.Version = report.Of(tlswire.VersionSSL20.String())
 	v.tls.ServerHello = &report.ServerHello{Packet: v.packet(m.Extent)}
 	if h.SessionIDHit {
-		e.resumed = true
-		v.tls.Resumed, v.tls.ResumedBy = true, report.Of("session-id")
+		e.resumed, v.chosen = true, v.offered.id
+		v.tls.Resumed, v.tls.ResumedBy = true, report.Of(bySessionID)
 		return nil
 	}
 	e.certificates = true

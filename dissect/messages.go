@@ -23,7 +23,7 @@ var messages = map[tlswire.HandshakeType]message{
 	tlswire.TypeHelloRequest:       {"HelloRequest", 'h', nil},
 	tlswire.TypeClientHello:        {"ClientHello", 'c', sideVisitor.clientHello},
 	tlswire.TypeServerHello:        {"ServerHello", 's', sideVisitor.serverHello},
-	tlswire.TypeNewSessionTicket:   {"NewSessionTicket", 't', nil},
+	tlswire.TypeNewSessionTicket:   {"NewSessionTicket", 't', sideVisitor.newSessionTicket},
 	tlswire.TypeCertificate:        {"Certificate", 'x', sideVisitor.certificate},
 	tlswire.TypeServerKeyExchange:  {"ServerKeyExchange", 'k', sideVisitor.serverKeyExchange},
 	tlswire.TypeCertificateRequest: {"CertificateRequest", 'r', sideVisitor.certificateRequest},
@@ -48,10 +48,12 @@ const (
 const unknownLetter = 'z'
 
 // note adds a message to tls.history.
-func (v sideVisitor) note(letter byte) {
+func (v sideVisitor) note(m message, e tlswire.Extent) {
+	v.last = report.Message{Packet: v.packet(e), From: reportSide(v.who), Name: m.name}
 	if len(v.history) == maxHistory {
 		return
 	}
+	letter := m.letter
 	if v.who == smtp.Client {
 		letter -= 'a' - 'A'
 	}
@@ -71,7 +73,7 @@ func (v sideVisitor) Handshake(m tlswire.Message) {
 	v.begun = true
 	how := describeMessage(m.Type)
 	if !m.Complete {
-		v.note(how.letter)
+		v.note(how, m.Extent)
 		v.incomplete(&m, how.name)
 		return
 	}
@@ -85,7 +87,7 @@ func (v sideVisitor) Handshake(m tlswire.Message) {
 	if !retried && v.tls.HelloRetryRequest != nil {
 		how.name, how.letter = retryName, retryLetter
 	}
-	v.note(how.letter)
+	v.note(how, m.Extent)
 	v.event(report.EventHandshake, m.Extent, how.name, text)
 }
 

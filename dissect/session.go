@@ -17,9 +17,11 @@ type session struct {
 	tls      report.TLS
 	evidence evidence
 	history  []byte
+	last     report.Message // of the history
 
-	sessionID []byte // the client's
-	flight    flight // the run of encrypted records of TLS 1.3 that is going on
+	offered sessionNames // by the client
+	chosen  []byte       // the session id of the ServerHello
+	flight  flight       // the run of encrypted records of TLS 1.3 that is going on
 }
 
 // usualRecords is how many encrypted records most connections have.
@@ -107,7 +109,7 @@ func (v sideVisitor) Record(r tlswire.Record) {
 	switch {
 	case r.Type == tlswire.ContentHandshake && side.finished.Packet == 0:
 		side.finished = m
-		v.note(messages[tlswire.TypeFinished].letter)
+		v.note(messages[tlswire.TypeFinished], r.Extent)
 		v.event(report.EventHandshake, r.Extent, "Finished", "")
 	case r.Type == tlswire.ContentHandshake:
 		v.event(report.EventHandshake, r.Extent, "Handshake message", "encrypted")
@@ -150,11 +152,9 @@ func (s *session) resumeWithoutCertificates() {
 	}
 	s.tls.Resumed = true
 	e.resumed = true
-	by := "session-id"
-	if h := s.tls.ClientHello; h != nil && h.TicketLength.V > 0 {
-		by = "ticket"
+	if h := s.tls.ClientHello; h != nil {
+		s.tls.ResumedBy = report.Of(resumedBy(h))
 	}
-	s.tls.ResumedBy = report.Of(by)
 }
 
 // Alert implements tlswire.Visitor.

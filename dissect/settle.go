@@ -37,6 +37,11 @@ func (c *conn) settleTCP() {
 	r.FirstPacket, r.LastPacket = report.PacketNumber(t.First.Packet), report.PacketNumber(t.Last.Packet)
 	r.Start, r.End = report.Time{Time: t.First.Time}, report.Time{Time: t.Last.Time}
 	r.ToServer, r.ToClient = traffic(&t.Dir[c.dir(smtp.Client)]), traffic(&t.Dir[c.dir(smtp.Server)])
+	for _, m := range t.TooBig {
+		r.TooBig = append(r.TooBig, report.TooBig{
+			Packet: report.PacketNumber(m.Packet), To: reportSide(c.who(m.Dir)), MTU: m.MTU,
+		})
+	}
 	c.settleEnd()
 	c.settleCompleteness()
 }
@@ -58,10 +63,23 @@ var howEnded = [...]report.How{
 }
 
 func traffic(d *reassembly.DirStats) report.Traffic {
-	return report.Traffic{
+	t := report.Traffic{
 		Packets: d.Packets, Bytes: d.Bytes, Retransmitted: d.Retransmitted,
-		Conflicts: d.Conflicts, MissingBytes: d.Missing,
+		Conflicts: d.Conflicts, MissingBytes: d.Missing, Largest: d.Largest,
 	}
+	if d.MSS > 0 {
+		t.MSS = report.Of(d.MSS)
+	}
+	if d.AckSeen {
+		t.Unacknowledged = report.Of(d.Unacknowledged)
+	}
+	if s := d.Stall; s != nil {
+		t.Stalled = &report.Stall{
+			Length: s.Length, Sent: s.Sent, Passed: s.Passed,
+			Packet: report.PacketNumber(s.First), Last: report.PacketNumber(s.Last), Smaller: report.PacketNumber(s.Shorter),
+		}
+	}
+	return t
 }
 
 func (c *conn) settleEnd() {
@@ -204,6 +222,10 @@ func (c *conn) spokeSMTP() bool {
 func (c *conn) settleTLS() {
 	s := &c.session
 	s.tls.History = string(s.history)
+	if s.last.Name != "" {
+		s.tls.LastMessage = &s.last
+	}
+	s.settleSessions()
 	var m reassembly.Mark
 	s.tls.Established, m = s.evidence.established(c.whole())
 	if s.tls.NotTLS != nil && !s.tls.Established.Known {

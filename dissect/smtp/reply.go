@@ -73,6 +73,19 @@ type Reply struct {
 	AfterGap bool
 }
 
+// Words returns the text of the first line without its enhanced status code, as far
+// as it is kept.
+func (r *Reply) Words() []byte {
+	if len(r.Text) == 0 {
+		return nil
+	}
+	text := r.Text[0]
+	if parseEnhanced(text) != (EnhancedCode{}) {
+		_, text = cutWord(text)
+	}
+	return text
+}
+
 // A replyLine is one line of a reply, as described in RFC 5321, Section 4.2.1.
 type replyLine struct {
 	code     Code

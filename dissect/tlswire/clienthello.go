@@ -32,8 +32,8 @@ type ClientHello struct {
 	SignatureSchemes       []SignatureScheme
 	SignatureSchemesCert   []SignatureScheme
 	PSKModes               []PSKMode
-	PSKIdentities          int // in pre_shared_key
-	TicketLength           int // bytes in session_ticket; 0 = empty: the client can do tickets and has none
+	PSKIdentities          int    // in pre_shared_key
+	Ticket                 []byte // of session_ticket; empty: the client can do tickets and has none
 	StatusType             StatusType
 	RenegotiationLength    int // bytes of verify data in renegotiation_info; 0 in a first handshake
 	ClientCertificateTypes []CertificateType
@@ -151,7 +151,7 @@ func (h *ClientHello) extension(t ExtensionType, data cryptobyte.String) (ok boo
 	case ExtPreSharedKey:
 		ok = readPSKs(&s, &h.PSKIdentities)
 	case ExtSessionTicket:
-		h.TicketLength = len(s)
+		h.Ticket = slices.Clone(s)
 		return true, nil
 	case ExtStatusRequest:
 		ok = readStatusRequest(&s, &h.StatusType)

@@ -49,7 +49,7 @@ func TestParseFullClientHello(t *testing.T) {
 		SignatureSchemesCert:   []SignatureScheme{0x0905},
 		PSKModes:               []PSKMode{1},
 		PSKIdentities:          2,
-		TicketLength:           77,
+		Ticket:                 counting(77),
 		StatusType:             1,
 		RenegotiationLength:    12,
 		ClientCertificateTypes: []CertificateType{2, 0},

@@ -71,8 +71,8 @@ func ParseCertificateVerify(body []byte, version Version) (*CertificateVerify, e
 // A NewSessionTicket gives the client a ticket, as described in RFC 5077,
 // Section 3.3.
 type NewSessionTicket struct {
-	Lifetime     uint32 // seconds; 0 = not said
-	TicketLength int    // bytes
+	Lifetime uint32 // seconds; 0 = not said
+	Ticket   []byte // a part of the body
 }
 
 // ParseNewSessionTicket reads the body of a NewSessionTicket message up to TLS
@@ -86,7 +86,7 @@ func ParseNewSessionTicket(body []byte) (*NewSessionTicket, error) {
 	if !s.ReadUint32(&t.Lifetime) || !s.ReadUint16LengthPrefixed(&ticket) || !s.Empty() {
 		return nil, malformed(body, s, "NewSessionTicket", "RFC 5077, Section 3.3")
 	}
-	t.TicketLength = len(ticket)
+	t.Ticket = ticket
 	return &t, nil
 }
 
@@ -107,7 +107,7 @@ func ParseNewSessionTicket13(body []byte) (*NewSessionTicket, error) {
 	if _, err := readExtensions(body, s, ignoreExtension); err != nil {
 		return nil, err
 	}
-	t.TicketLength = len(ticket)
+	t.Ticket = ticket
 	return &t, nil
 }
 

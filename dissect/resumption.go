@@ -1,0 +1,96 @@
+package dissect
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"smtpcap/dissect/smtp"
+	"smtpcap/dissect/tlswire"
+	"smtpcap/report"
+)
+
+// sessionNames are the session id and the ticket of a ClientHello. Tickets may be
+// long, so that of one its digest is kept.
+type sessionNames struct {
+	id     []byte
+	ticket string
+}
+
+// sessionDigest names a session by the beginning of the digest of its id or ticket,
+// which is enough to find it again: eight bytes.
+func sessionDigest(name []byte) string {
+	const length = 8
+	sum := sha256.Sum256(name)
+	return hex.EncodeToString(sum[:length])
+}
+
+// namesOf returns what a ClientHello wants to resume.
+func namesOf(h *tlswire.ClientHello) sessionNames {
+	n := sessionNames{id: h.SessionID}
+	if len(h.Ticket) > 0 {
+		n.ticket = sessionDigest(h.Ticket)
+	}
+	return n
+}
+
+// The ways to resume a session, as tls.resumed_by has them.
+const (
+	bySessionID = "session-id" // RFC 5246, Section 7.3
+	byTicket    = "ticket"     // RFC 5077, Section 3.4
+	byPSK       = "psk"        // RFC 8446, Section 2.2
+)
+
+// resumedBy returns how the server of an abbreviated handshake up to TLS 1.2 knows
+// the session: by the ticket if there is one, whatever session id stands beside it.
+func resumedBy(h *report.ClientHello) string {
+	if h.TicketLength.V > 0 {
+		return byTicket
+	}
+	return bySessionID
+}
+
+// newSessionTicket notes the ticket that the server issues, as described in RFC
+// 5077, Section 3.3. One of TLS 1.3 is encrypted.
+func (v sideVisitor) newSessionTicket(m *tlswire.Message) error {
+	if v.who != smtp.Server {
+		return errWrongSide
+	}
+	if v.evidence.version.TLS13() {
+		return nil
+	}
+	t, err := tlswire.ParseNewSessionTicket(m.Body)
+	if err != nil {
+		return err
+	}
+	if len(t.Ticket) > 0 {
+		v.issue(t.Ticket)
+	}
+	return nil
+}
+
+// issue notes a session that can be resumed from this connection.
+func (s *session) issue(name []byte) {
+	digest, issued := sessionDigest(name), &s.tls.IssuedSessions
+	if len(*issued) < maxSessions && !slices.Contains(*issued, digest) {
+		*issued = append(*issued, digest)
+	}
+}
+
+// settleSessions names the session that was resumed, or the one that was begun. The
+// id of a ServerHello names a new session only in a full handshake.
+func (s *session) settleSessions() {
+	e, t := &s.evidence, &s.tls
+	switch {
+	case e.version.TLS13():
+	case e.resumed && t.ResumedBy.V == byTicket:
+		t.ResumedSession = report.Of(s.offered.ticket)
+	case e.resumed:
+		if len(s.chosen) > 0 && bytes.Equal(s.chosen, s.offered.id) {
+			t.ResumedSession = report.Of(sessionDigest(s.chosen))
+		}
+	case e.serverHello && e.certificates && len(s.chosen) > 0:
+		s.issue(s.chosen)
+	}
+}
