@@ -25,10 +25,10 @@ const module = "smtpcap/"
 // it does not exist. The standard library is free to all but for what forbidden
 // names; a name that ends in /... stands for all packages below it.
 var mayImport = map[string][]string{
-	"capture":         {"github.com/klauspost/compress/...", "github.com/pierrec/lz4/v4"},
-	"reassembly":      {"smtpcap/capture", "github.com/google/gopacket/layers"},
-	"dissect/smtp":    {},
-	"dissect/tlswire": {"golang.org/x/crypto/cryptobyte/..."},
+	"capture":             {"github.com/klauspost/compress/...", "github.com/pierrec/lz4/v4"},
+	"reassembly":          {"smtpcap/capture", "github.com/google/gopacket/layers"},
+	"dissect/smtp":        {},
+	"dissect/tlswire":     {"golang.org/x/crypto/cryptobyte/..."},
 	"dissect/certificate": {"smtpcap/report", "golang.org/x/crypto/cryptobyte/..."},
 	"dissect": {"smtpcap/dissect/certificate", "smtpcap/dissect/smtp", "smtpcap/dissect/tlswire", "smtpcap/reassembly", "smtpcap/report",
 		"golang.org/x/crypto/cryptobyte/..."},
