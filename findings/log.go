@@ -2,5 +2,110 @@ package findings
 
 import "smtpcap/report"
 
-// logs returns what each side would have logged about the connection.
-func logs(c *report.Connection) []report.LogLine { return nil }
+// notKnown stands in a line for what no packet shows.
+const notKnown = "…"
+
+// A mailLog collects what the programs of both sides would have written about one
+// connection: the sender's lines, then the receiver's.
+type mailLog struct {
+	c     *report.Connection
+	lines []report.LogLine
+}
+
+// logs returns what each side would have logged, were it sendmail 8.17 or Postfix 3.
+// Where a program writes nothing about TLS, and that says something, the line is
+// empty and the value is what its rules would see.
+func logs(c *report.Connection) []report.LogLine {
+	l := mailLog{c: c}
+	switch c.Outcome() {
+	case report.OutcomeEncrypted:
+		l.lines = make([]report.LogLine, 0, 4)
+		l.established(report.Client)
+		l.brokenOff(report.Client)
+		l.established(report.Server)
+		l.brokenOff(report.Server)
+	case report.OutcomeTLSFailed:
+		l.senderFailed()
+		l.receiverFailed()
+	case report.OutcomePlaintext:
+		l.clear(report.Client)
+		l.brokenOff(report.Client)
+		l.clear(report.Server)
+		l.brokenOff(report.Server)
+	}
+	return l.lines
+}
+
+// A verdict is the word of a line that judges the peer: all that are possible, the
+// most probable first. A line without such a word has no values.
+type verdict struct {
+	values    []string
+	certainty report.Certainty
+	why       string
+}
+
+// value is the word to print, or notKnown.
+func (v *verdict) value() string {
+	if v.certainty == report.CannotKnow || len(v.values) == 0 {
+		return notKnown
+	}
+	return v.values[0]
+}
+
+func (l *mailLog) add(by report.Side, program, line string, v verdict) {
+	entry := report.LogLine{By: by, Program: program, Line: line, Values: v.values, Certainty: v.certainty, Why: v.why}
+	if value := v.value(); value != notKnown {
+		entry.Value = report.Of(value)
+	}
+	l.lines = append(l.lines, entry)
+}
+
+// established adds the lines of a side whose TLS handshake was completed.
+func (l *mailLog) established(by report.Side) {
+	s := peerStanding(l.c, by)
+	// sendmail has no setting to begin TLS at once as a client.
+	if by == report.Server || l.c.Mode != report.ModeImplicitTLS {
+		v := l.judge(&sendmailWords, by, s)
+		l.add(by, Sendmail, sendmailTLS(l.c, by, v.value()), v)
+	}
+	v := l.judge(&postfixWords, by, s)
+	l.add(by, Postfix, postfixTLS(l.c, by, v.value()), v)
+}
+
+// clear adds what sendmail's ${verify} is where mail went in clear: no line has it,
+// but its rules see it.
+func (l *mailLog) clear(by report.Side) {
+	st := &l.c.SMTP.STARTTLS
+	switch {
+	case by == report.Server:
+		l.add(by, Sendmail, "", verdict{verifyNone, report.Certain, "It writes no STARTTLS line: TLS was not begun."})
+	case st.Status == report.STARTTLSRefused:
+		l.add(by, Sendmail, "", refused(st.ReplyCode))
+	case st.Offered.Known && st.Offered.V:
+		l.add(by, Sendmail, "", verdict{verifyClear, report.Probable,
+			"It writes no STARTTLS line: it did not ask for TLS. CLEAR is a second try in clear after a failed handshake."})
+	default:
+		l.add(by, Sendmail, "", verdict{verifyNone, report.Certain, "It writes no STARTTLS line: TLS was not begun."})
+	}
+}
+
+// brokenOff adds the lines of the side that found the connection reset under its
+// hands: the other one reset it before the session's end.
+func (l *mailLog) brokenOff(by report.Side) {
+	c := l.c
+	closing := c.SMTP.QuitPacket != 0 || c.TLS != nil && c.TLS.ClosingAlertPacket != 0
+	if c.Ended.How != report.EndReset || c.Ended.By != by.Peer() || closing {
+		return
+	}
+	if by == report.Server {
+		l.add(by, Postfix, "lost connection after "+lastHeard(c)+" from "+postfixPeer(c, by),
+			verdict{certainty: report.Probable, why: "The sender reset the connection before its QUIT."})
+		return
+	}
+	const why = "The receiver reset the connection. The mail stays in the queue if it was not accepted before."
+	if c.Mode != report.ModeImplicitTLS {
+		l.add(by, Sendmail, "stat=Deferred: Connection reset by "+sendmailPeer(c, by), verdict{certainty: report.Probable, why: why})
+	}
+	l.add(by, Postfix, "status=deferred (lost connection with "+postfixPeer(c, by)+" while "+inVain(c)+")",
+		verdict{certainty: report.Probable, why: why})
+}
