@@ -16,7 +16,7 @@ var acrossRules = []rule{
 		Means: "The sender tried again without TLS. Whoever can make the handshake fail can read the mail. " +
 			"sendmail does so with confTLS_FALLBACK_TO_CLEAR, Exim with tls_tempfail_tryclear, Postfix on a later attempt.",
 		Advice: append([]Advice{
-			anybody("find out first why TLS failed: see the other connection"),
+			anybody("Find out first why TLS failed: see the other connection"),
 			sender(Sendmail, "leave confTLS_FALLBACK_TO_CLEAR off"),
 			sender(Exim, "tls_tempfail_tryclear = false in the smtp transport"),
 		}, insistOnTLS...),
@@ -29,7 +29,7 @@ var acrossRules = []rule{
 			"Each difference is reported once for a pair of hosts.",
 		Advice: []Advice{
 			receiver("", "compare the machines behind the address: certificate, key, settings"),
-			anybody("compare the two connections at the same place: greeting, offer, chain, alerts"),
+			anybody("Compare the two connections at the same place: greeting, offer, chain, alerts"),
 		},
 		References: []string{"RFC 5321, Section 5.1 (several hosts of one name)"},
 	}, checkPeerDiffers},

@@ -14,7 +14,7 @@ var beginRules = []rule{
 		Means: "One side speaks text, or something else, to one that speaks TLS. Programs report it as \"wrong version number\", " +
 			"\"unknown protocol\" or \"packet length too long\".",
 		Advice: []Advice{
-			anybody("let both sides begin TLS in the same way: at once on port 465, after STARTTLS on 25 and 587"),
+			anybody("Let both sides begin TLS in the same way: at once on port 465, after STARTTLS on 25 and 587"),
 			sender(Postfix, "smtp_tls_wrappermode = yes for port 465 alone"),
 			sender(Exim, "protocol = smtps in the smtp transport for port 465 alone"),
 			sender(Sendmail, "as a client sendmail knows STARTTLS alone; let it use port 587"),
@@ -43,7 +43,7 @@ var beginRules = []rule{
 		Means: "Whoever closed gave no reason on the wire. A server does so when it cannot use its certificate or key, when it does not like the hello, " +
 			"or when a filter stands before it; a client when its own TLS cannot start.",
 		Advice: []Advice{
-			anybody("the log of the side that closed has the reason, at the time of that packet"),
+			anybody("The log of the side that closed has the reason, at the time of that packet"),
 			receiver(Sendmail, "check confSERVER_CERT, confSERVER_KEY and who may read the key"),
 			receiver(Postfix, "check smtpd_tls_chain_files, and raise smtpd_tls_loglevel to 1"),
 			receiver(Exim, "check tls_certificate and tls_privatekey; log_selector = +tls_peerdn +smtp_connection"),
@@ -73,9 +73,9 @@ var beginRules = []rule{
 		Means: "A link on the way takes no packets of that size, and the message that says so is lost or not sent. " +
 			"It shows in TLS first, because certificates fill whole packets. Logs have a timeout after STARTTLS.",
 		Advice: []Advice{
-			anybody("let ICMP type 3 code 4, and ICMPv6 type 2, through every firewall on the way"),
-			anybody("clamp the MSS where the link is narrow: iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu"),
-			anybody("to prove it: ping with the do-not-fragment bit and growing sizes (ping -M do -s 1472 HOST)"),
+			anybody("Let ICMP type 3 code 4, and ICMPv6 type 2, through every firewall on the way"),
+			anybody("Clamp the MSS where the link is narrow: iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu"),
+			anybody("To prove it: ping with the do-not-fragment bit and growing sizes (ping -M do -s 1472 HOST)"),
 		},
 		References: []string{"RFC 2923, Section 2.1", "RFC 4821", "RFC 8201, Section 4"},
 		TLSRPT:     tlsrptFailure,
@@ -119,12 +119,9 @@ func checkClosedAfterSTARTTLS(x *context) {
 		x.TLS != nil && (x.TLS.NotTLS != nil || len(x.TLS.Alerts) > 0) {
 		return
 	}
-	text := x.ending() + "."
-	if last := x.lastMessage(x.Ended.Packet); last != "" {
-		text = x.ending() + ", after " + last + "."
-	}
+	text := x.endingAfter()
 	if hello := x.helloPacket(); hello != 0 {
-		text += fmt.Sprintf(" The client had offered up to %s in packet %d.", x.TLS.ClientHello.Version, hello)
+		text += fmt.Sprintf(" The ClientHello in packet %d offers up to %s.", hello, x.TLS.ClientHello.Version)
 	} else {
 		text += " No ClientHello was sent."
 	}

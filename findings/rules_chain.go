@@ -45,7 +45,7 @@ var chainRules = []rule{
 		Evidence: "The validity of a certificate begins after the connection did.",
 		Means:    "Whoever checks refuses the chain. Most often a clock is wrong: of the machine that issued it, or of the one that captured.",
 		Advice: []Advice{
-			anybody("look at the clocks first: the one of the machine that captured, too"),
+			anybody("Look at the clocks first: the one of the machine that captured, too"),
 			receiver("", "show a certificate that is valid already"),
 			sender("", "show a certificate that is valid already"),
 		},
@@ -110,7 +110,7 @@ var chainRules = []rule{
 		Evidence: "The signature of a certificate does not verify with the key of its issuer.",
 		Means:    "The certificate was changed, or its issuer has the right name and another key: most often an intermediate of an older generation.",
 		Advice: append([]Advice{
-			anybody("compare the authority key identifier with the subject key identifiers of the issuers"),
+			anybody("Compare the authority key identifier with the subject key identifiers of the issuers"),
 		}, renew...),
 		References: []string{"RFC 5280, Section 6.1.3", "RFC 5280, Section 4.2.1.1"},
 		TLSRPT:     tlsrptNotTrusted,
@@ -120,7 +120,7 @@ var chainRules = []rule{
 		Evidence: "An entry of a chain is no certificate that smtpcap can read, or the framing of the whole message is wrong.",
 		Means:    "Most programs refuse such a chain with bad_certificate(42) or decode_error(50).",
 		Advice: append([]Advice{
-			anybody("export it and look: openssl asn1parse -inform DER -in FILE"),
+			anybody("Export it and look: openssl asn1parse -inform DER -in FILE"),
 		}, renew...),
 		References: []string{"RFC 5280, Section 4.1", "RFC 5246, Section 7.4.2"},
 		TLSRPT:     tlsrptNotTrusted,
@@ -176,18 +176,14 @@ func find(m *report.CertificateMessage, test func(*report.Certificate, *report.C
 }
 
 // others says how many more there are than the one that was named.
-func others(n int) string {
-	if n < 2 {
+func others(n int, fault string) string {
+	switch n {
+	case 0, 1:
 		return ""
+	case 2:
+		return " One more of the chain is " + fault + "."
 	}
-	return fmt.Sprintf(" %s of the chain has the same fault.", sentenceCount(n-1))
-}
-
-func sentenceCount(n int) string {
-	if n == 1 {
-		return "Another certificate"
-	}
-	return fmt.Sprintf("Each of %d other certificates", n)
+	return fmt.Sprintf(" %d more of the chain are %s.", n-1, fault)
 }
 
 // onPath reports whether a certificate is one that the path needs.
@@ -210,10 +206,10 @@ func rootsWords(v *report.Verification) string {
 	return "no roots"
 }
 
-// harmless says of a chain that nobody checked that it did its work.
+// harmless says of a chain that does not verify that it did its work.
 func (x *context) harmless() string {
 	if x.encrypted() && x.grade() == Note {
-		return " The session was encrypted all the same."
+		return " verify=FAIL in the sender's log means this; the session was encrypted all the same."
 	}
 	return ""
 }
@@ -266,7 +262,7 @@ func checkExpired(x *context) {
 		if n == 0 {
 			continue
 		}
-		text := fmt.Sprintf("The %s's %s expired on %s.%s", of, nth(m, i), x.whenAgo(m.Certificates[i].NotAfter), others(n))
+		text := fmt.Sprintf("The %s's %s expired on %s.%s", of, nth(m, i), x.whenAgo(m.Certificates[i].NotAfter), others(n, "expired"))
 		x.add(x.chainGrade(of, certificateExpired), text, m.Packet, alertPacket(x.refusal(of.Peer(), certificateAlerts...))).about = of
 	}
 }
@@ -280,7 +276,7 @@ func checkNotYetValid(x *context) {
 		if n == 0 {
 			continue
 		}
-		text := fmt.Sprintf("The %s's %s is valid from %s.%s", of, nth(m, i), x.whenAhead(m.Certificates[i].NotBefore), others(n))
+		text := fmt.Sprintf("The %s's %s is valid from %s.%s", of, nth(m, i), x.whenAhead(m.Certificates[i].NotBefore), others(n, "not valid yet"))
 		x.add(x.chainGrade(of, certificateExpired), text, m.Packet, alertPacket(x.refusal(of.Peer(), certificateAlerts...))).about = of
 	}
 }
@@ -342,8 +338,8 @@ func checkName(x *context) {
 	case leaf.CommonName.Known:
 		has = "CN=" + leaf.CommonName.V
 	}
-	x.add(x.chainGrade(report.Server), fmt.Sprintf("The server's certificate is for %s, not for %s, the name %s.%s",
-		has, n.Name, nameSources[n.From], x.harmless()), m.Packet, alertPacket(x.refusal(report.Client, certificateAlerts...)))
+	x.add(x.chainGrade(report.Server), fmt.Sprintf("The server's certificate is for %s, not for %s, the name %s.",
+		has, n.Name, nameSources[n.From]), m.Packet, alertPacket(x.refusal(report.Client, certificateAlerts...)))
 }
 
 // goodKey is the shortest RSA or DSA key, in bits, that BCP 195 allows.
@@ -377,7 +373,7 @@ func checkWeak(x *context) {
 		if n == 0 {
 			continue
 		}
-		text := fmt.Sprintf("The %s's %s %s.%s", of, nth(m, i), weakness(m.Certificates[i]), others(n))
+		text := fmt.Sprintf("The %s's %s %s.%s", of, nth(m, i), weakness(m.Certificates[i]), others(n, "weak"))
 		x.add(x.chainGrade(of, insufficientSecurity), text, m.Packet, alertPacket(x.refusal(of.Peer(), certificateAlerts...))).about = of
 	}
 }
@@ -413,7 +409,7 @@ func (x *context) role(r report.Role, s Severity, is string) {
 	}
 	text := fmt.Sprintf("The server's %s %s, %s.", nth(m, i), is, counted(m.Certificates[i].Length, "byte"))
 	if n > 1 {
-		text += fmt.Sprintf(" So are %d more.", n-1)
+		text += fmt.Sprintf(" So it is with %d more.", n-1)
 	}
 	x.add(s, text, m.Packet)
 }
@@ -431,7 +427,7 @@ func checkSignature(x *context) {
 		if n == 0 {
 			continue
 		}
-		text := fmt.Sprintf("The signature of the %s's %s does not verify with its issuer's key.%s", of, nth(m, i), others(n))
+		text := fmt.Sprintf("The signature of the %s's %s does not verify with its issuer's key.%s", of, nth(m, i), others(n, "signed wrongly"))
 		x.add(x.chainGrade(of, decryptError, unknownCA), text, m.Packet, alertPacket(x.refusal(of.Peer()))).about = of
 	}
 }

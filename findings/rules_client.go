@@ -16,7 +16,7 @@ var clientRules = []rule{
 		Means: "TLS needs a certificate of the server alone. An empty list says \"I have none\": no key pair is made up for it, and nothing is signed. " +
 			"The receiver's sendmail logs verify=NO, Postfix \"Anonymous\". verify=FAIL in the sender's log is not about this: it judges the server's chain.",
 		Advice: append([]Advice{
-			anybody("nothing has to be done"),
+			anybody("Nothing has to be done"),
 		}, noRequest...),
 		References: []string{"RFC 5246, Section 7.4.6", sendmailDoc, postfixDoc},
 	}, checkClientNone},
@@ -107,7 +107,7 @@ func checkClientNone(x *context) {
 		answer = "the alert no_certificate(41)"
 	}
 	x.add(Info, fmt.Sprintf("The server asked in packet %d; the client answered with %s in packet %d: it has no certificate. "+
-		"TLS works without: only the server's takes part in it.", cc.RequestPacket, answer, cc.Packet), cc.RequestPacket, cc.Packet)
+		"No key pair is made up for it and nothing is signed; TLS needs only the server's.", cc.RequestPacket, answer, cc.Packet), cc.RequestPacket, cc.Packet)
 }
 
 // wantsOne are the alerts with which servers turn down a client without a

@@ -15,8 +15,8 @@ var endRules = []rule{
 		Means: "TLS itself worked: the reset is not about ciphers or versions. The other side logs \"Connection reset by\" the name of this one, and defers the mail. " +
 			"Before any command a filter, a limit or a rule about the peer is the usual cause; in TLS 1.3 also a server that insists on a client certificate.",
 		Advice: append([]Advice{
-			anybody("the log of the side that sent the reset has the reason, at the time of that packet; if it has none, a firewall in between sent it"),
-			anybody("capture on both servers: a RST that one of them never sent comes from a device in between"),
+			anybody("The log of the side that sent the reset has the reason, at the time of that packet; if it has none, a firewall in between sent it"),
+			anybody("Capture on both servers: a RST that one of them never sent comes from a device in between"),
 			receiver(Sendmail, "TLS_Clt in the access map, a milter, or a child process that died"),
 			receiver(Postfix, "look for \"lost connection\", \"fatal\" or \"panic\" of smtpd, and for anvil limits"),
 			receiver(Exim, "look for \"TLS error\" and for a drop in an ACL"),
@@ -30,8 +30,8 @@ var endRules = []rule{
 		Means: "The side that sent it let go without a word: a program that died, a limit, or a firewall that does not like what it read. " +
 			"The other side logs \"Connection reset by\" or \"lost connection\". A probe that only reads the greeting ends so, too.",
 		Advice: []Advice{
-			anybody("the log of the side that sent the reset has the reason, at the time of that packet; if it has none, a firewall in between sent it"),
-			anybody("capture on both servers: a RST that one of them never sent comes from a device in between"),
+			anybody("The log of the side that sent the reset has the reason, at the time of that packet; if it has none, a firewall in between sent it"),
+			anybody("Capture on both servers: a RST that one of them never sent comes from a device in between"),
 		},
 		References: []string{"RFC 9293, Section 3.5.2", "RFC 5321, Section 4.1.1.10"},
 	}, checkReset},
@@ -40,8 +40,8 @@ var endRules = []rule{
 		Evidence: "Bytes of the handshake are missing, one direction is, or the capture begins or ends in the middle.",
 		Means:    "smtpcap says \"cannot tell\" where others would guess. Packets that the capture does not have were most often sent all the same.",
 		Advice: []Advice{
-			anybody("capture again, whole packets and both directions: tcpdump -s 0 -w new.pcap port 25 and host ADDRESS"),
-			anybody("if packets were dropped: tcpdump -B 16384, and a filter that takes less"),
+			anybody("Capture again, whole packets and both directions: tcpdump -s 0 -w new.pcap port 25 and host ADDRESS"),
+			anybody("If packets were dropped: tcpdump -B 16384, and a filter that takes less"),
 		},
 		References: []string{"https://www.tcpdump.org/manpages/tcpdump.1.html"},
 	}, checkCaptureLimits},
@@ -51,7 +51,7 @@ var endRules = []rule{
 		Means: "The side that ended it knows why. The sender's sendmail logs \"TLS handshake failed\" and verify=SOFTWARE, Postfix \"SSL_connect error\" or \"Cannot start TLS\", " +
 			"and the mail is deferred.",
 		Advice: append([]Advice{
-			anybody("the log of the side that ended the handshake has the reason, at the time of that packet"),
+			anybody("The log of the side that ended the handshake has the reason, at the time of that packet"),
 			receiver(Sendmail, "LogLevel 14 logs the errors of the TLS library"),
 			receiver(Postfix, "smtpd_tls_loglevel = 2 logs the steps of the handshake"),
 			receiver(Exim, "log_selector = +tls_cipher +tls_peerdn, or exim -d+tls"),
@@ -72,38 +72,36 @@ func checkResetAfterHandshake(x *context) {
 	if x.Ended.How != report.EndReset || x.Ended.By == report.Nobody || !x.encrypted() && !halfway || x.closing() {
 		return
 	}
-	text := x.ending()
-	if last := x.lastMessage(x.Ended.Packet); last != "" {
-		text += ", after " + last
-	}
-	x.add(Error, text+". "+x.suggestion(halfway), x.TLS.EstablishedPacket, x.Ended.Packet)
+	x.add(Error, x.endingAfter()+" "+x.suggestion(halfway), x.TLS.EstablishedPacket, x.Ended.Packet)
 }
 
 // suggestion says what a reset inside TLS hints at.
 func (x *context) suggestion(halfway bool) string {
-	switch {
-	case halfway:
+	if halfway {
 		return "The client had sent its part of the handshake; what the server made of it is encrypted. " +
 			"A server that insists on a client certificate does this, and the client's log then has a completed handshake."
-	case x.spokeInside():
-		return fmt.Sprintf("TLS was established in packet %d and was in use, so the cause lies in the mail session or in the network, not in TLS.", x.TLS.EstablishedPacket)
-	case none(x.Connection) && x.Ended.By == report.Server:
-		return fmt.Sprintf("TLS was established in packet %d: the server had accepted that the client has no certificate. "+
-			"No command followed, so this is a rule, a limit, a filter or a crash of the server, not TLS.", x.TLS.EstablishedPacket)
-	case x.Ended.By == report.Server:
-		return fmt.Sprintf("TLS was established in packet %d and no command followed, so this is a rule, a limit, a filter or a crash of the server, not TLS.",
-			x.TLS.EstablishedPacket)
 	}
-	return fmt.Sprintf("TLS was established in packet %d and the client sent no command: it may have disliked the server's certificate, or given up.",
-		x.TLS.EstablishedPacket)
+	text := fmt.Sprintf("TLS was established in packet %d", x.TLS.EstablishedPacket)
+	if none(x.Connection) {
+		text += ", and the server had accepted that the client has no certificate"
+	}
+	switch {
+	case x.spokeInside(report.Server):
+		return text + ". It was in use, so the cause lies in the mail session or in the network, not in TLS."
+	case x.Ended.By == report.Client:
+		return text + ". The client had heard nothing inside it: it may have disliked the server's certificate, or given up."
+	case x.spokeInside(report.Client):
+		return text + ". The server did not answer what the client said inside it: a rule, a limit, a filter or a crash of the server, not TLS."
+	}
+	return text + ". No command followed: a rule, a limit, a filter or a crash of the server, not TLS."
 }
 
-// spokeInside reports whether the client sent anything inside TLS. In TLS 1.3 all
-// records have the type, and the handshake is known to be complete only because the
+// spokeInside reports whether a side may have said anything inside TLS. In TLS 1.3
+// all records look alike, and the handshake is known to be complete only because the
 // sides went on to speak.
-func (x *context) spokeInside() bool {
+func (x *context) spokeInside(side report.Side) bool {
 	return x.TLS.RecordsOmitted > 0 || slices.ContainsFunc(x.TLS.EncryptedRecords, func(r report.EncryptedRecord) bool {
-		return r.From == report.Client && r.Type == applicationData
+		return r.From == side && r.Type == applicationData
 	})
 }
 
@@ -111,15 +109,11 @@ func checkReset(x *context) {
 	if x.outcome != report.OutcomePlaintext || x.Ended.How != report.EndReset || x.SMTP.QuitPacket != 0 || x.SMTP.NotSMTP.Known {
 		return
 	}
-	text := x.ending()
-	if last := x.lastMessage(x.Ended.Packet); last != "" {
-		text += ", after " + last
-	}
 	s := Error
 	if x.SMTP.Helo == nil {
 		s = Note // whoever has said nothing wanted no mail to be taken
 	}
-	x.add(s, text+". "+x.inClear(), x.Ended.Packet)
+	x.add(s, x.endingAfter()+" "+x.inClear(), x.Ended.Packet)
 }
 
 // lacking reports whether bytes of the connection are not in the capture.
@@ -178,9 +172,5 @@ func checkHandshakeFailed(x *context) {
 			return
 		}
 	}
-	text := x.ending()
-	if last := x.lastMessage(x.Ended.Packet); last != "" {
-		text += ", after " + last
-	}
-	x.add(Error, text+". No alert says why.", x.Ended.Packet)
+	x.add(Error, x.endingAfter()+" No alert says why.", x.Ended.Packet)
 }

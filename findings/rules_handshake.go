@@ -81,7 +81,7 @@ var handshakeRules = []rule{
 		Evidence: "The only alert before the end of the handshake is close_notify(0) or user_canceled(90).",
 		Means:    "A side left in good order before the handshake was complete: its program gave up, by a rule of its own or a timeout.",
 		Advice: []Advice{
-			anybody("the log of the side that closed has the reason, at the time of that packet"),
+			anybody("The log of the side that closed has the reason, at the time of that packet"),
 		},
 		References: []string{"RFC 5246, Section 7.2.1", "RFC 8446, Section 6.1"},
 		TLSRPT:     tlsrptFailure,
@@ -134,7 +134,7 @@ var handshakeRules = []rule{
 		Evidence: "The server chose TLS 1.3, which encrypts all that follows its hello.",
 		Means:    "That is how TLS 1.3 works. Which certificates were shown, and whether the client was asked for one, cannot be read without the session's keys.",
 		Advice: []Advice{
-			anybody("ask the server itself: openssl s_client -starttls smtp -showcerts -connect HOST:25"),
+			anybody("Ask the server itself: openssl s_client -starttls smtp -showcerts -connect HOST:25"),
 			sender(Postfix, "smtp_tls_loglevel = 1 logs whether the certificate was trusted"),
 			sender(Sendmail, "LogLevel 12 logs the certificate's subject and why it was not verified"),
 			receiver(Postfix, "smtpd_tls_received_header = yes writes what the client showed into the mail"),
@@ -146,7 +146,7 @@ var handshakeRules = []rule{
 		Evidence: "The server takes up a session that the client names by its id, its ticket or a pre-shared key.",
 		Means:    "Both sides go on with the keys, and with the verdict about certificates, of an earlier connection. That is normal and saves time.",
 		Advice: []Advice{
-			anybody("look at the earlier connection, or capture for longer than sessions are kept"),
+			anybody("Look at the earlier connection, or capture for longer than sessions are kept"),
 			sender(Postfix, "smtp_tls_session_cache_database = (empty) makes each connection a full handshake, for a test"),
 			sender(Sendmail, "SSL_OP_NO_TICKET among confCLIENT_SSL_OPTIONS makes each connection a full handshake, for a test"),
 		},
@@ -171,7 +171,7 @@ func checkProtocolVersion(x *context) {
 		from = report.Client
 		a = x.refusal(from, protocolVersion)
 	}
-	if a == nil {
+	if a == nil || x.TLS.NotTLS != nil {
 		return
 	}
 	text := fmt.Sprintf("The %s refused with %s in packet %d.", from, alertWords(a), a.Packet)

@@ -14,7 +14,7 @@ var starttlsRules = []rule{
 		Evidence: "The first bytes of a side are neither a reply nor a command of SMTP.",
 		Means:    "Another program listens on the port, or a device answers in the server's place.",
 		Advice: []Advice{
-			anybody("see which program listens on the port, and whether the sender meant this host"),
+			anybody("See which program listens on the port, and whether the sender meant this host"),
 		},
 		References: []string{"RFC 5321, Section 3.1"},
 	}, checkNotSMTP},
@@ -25,7 +25,7 @@ var starttlsRules = []rule{
 			"Cisco PIX and ASA do so when they inspect SMTP; some virus scanners and carriers do too.",
 		Advice: []Advice{
 			anybody(`Cisco: "no fixup protocol smtp 25" or "no inspect esmtp", or a policy map with "allow-tls action log"`),
-			anybody("capture on both servers at once: the offers differ where the device is in between"),
+			anybody("Capture on both servers at once: the offers differ where the device is in between"),
 			sender(Postfix, "smtp_tls_security_level = encrypt, or a policy for the peer, keeps its mail from going in clear"),
 			sender(Sendmail, "TLS_Srv:HOST ENCR:112 in the access map keeps its mail from going in clear"),
 			sender(Exim, "hosts_require_tls = HOST in the smtp transport keeps its mail from going in clear"),
@@ -118,7 +118,7 @@ var starttlsRules = []rule{
 		Evidence: "AUTH is sent in clear. smtpcap does not keep what follows it.",
 		Means:    "Whoever can read the connection may have the password.",
 		Advice: []Advice{
-			anybody("change the password that was used"),
+			anybody("Change the password that was used"),
 			receiver(Sendmail, "add p to confAUTH_OPTIONS: no AUTH PLAIN and LOGIN without TLS"),
 			receiver(Postfix, "smtpd_tls_auth_only = yes"),
 			receiver(Exim, "server_advertise_condition = ${if def:tls_in_cipher} in the authenticators"),

@@ -63,23 +63,55 @@ func (x *context) ending() string {
 	return s
 }
 
-// lastMessage names what was said last before a packet; 0 is the end of the
-// connection. It is empty where nothing was.
+// lastMessage names what was said last before a packet. It is empty where nothing
+// was, or where the report has not all.
 func (x *context) lastMessage(before report.PacketNumber) string {
+	words, at := "", report.PacketNumber(0)
 	for i := len(x.Events) - 1; i >= 0; i-- {
-		e := &x.Events[i]
-		if before != 0 && e.Packet >= before || e.Kind == report.EventTCP || e.Kind == report.EventNote {
-			continue
+		if e := &x.Events[i]; e.Packet < before && e.Kind != report.EventTCP && e.Kind != report.EventNote {
+			words, at = eventWords(e), e.Packet
+			break
 		}
-		switch e.Kind {
-		case report.EventReply:
-			return fmt.Sprintf("the %s's reply %s", e.From, e.Name)
-		case report.EventEncrypted:
-			return fmt.Sprintf("encrypted data of the %s", e.From)
-		}
-		return fmt.Sprintf("the %s's %s", e.From, e.Name)
 	}
-	return ""
+	if x.EventsOmitted > 0 || x.TLS != nil && x.TLS.RecordsOmitted > 0 {
+		return ""
+	}
+	if r := x.lastRecord(before); r != nil && r.Packet > at {
+		return fmt.Sprintf("encrypted data of the %s (packet %d)", r.From, r.Packet)
+	}
+	return words
+}
+
+func eventWords(e *report.Event) string {
+	switch e.Kind {
+	case report.EventReply:
+		return fmt.Sprintf("the %s's reply %s (packet %d)", e.From, e.Name, e.Packet)
+	case report.EventEncrypted:
+		return fmt.Sprintf("encrypted data of the %s (packet %d)", e.From, e.Packet)
+	}
+	return fmt.Sprintf("the %s's %s (packet %d)", e.From, e.Name, e.Packet)
+}
+
+// lastRecord returns the last record before a packet of what is spoken inside TLS,
+// nil where there is none.
+func (x *context) lastRecord(before report.PacketNumber) *report.EncryptedRecord {
+	if x.TLS == nil {
+		return nil
+	}
+	for i := len(x.TLS.EncryptedRecords) - 1; i >= 0; i-- {
+		if r := &x.TLS.EncryptedRecords[i]; r.Packet < before && r.Type == applicationData {
+			return r
+		}
+	}
+	return nil
+}
+
+// endingAfter says who ended the connection, and what came last before that.
+func (x *context) endingAfter() string {
+	if last := x.lastMessage(x.Ended.Packet); last != "" {
+		return x.ending() + ". The last message was " + last + "."
+	}
+	return x.ending() + "."
 }
 
 // maxNames is how many names a text lists. It says how many more there are.
