@@ -1,0 +1,101 @@
+package trust
+
+import (
+	"net/netip"
+	"strings"
+
+	"smtpcap/report"
+)
+
+// An expectation is a name that a leaf should have.
+type expectation struct {
+	name string
+	from report.NameSource
+}
+
+// check holds the leaf's names against it.
+func (e *expectation) check(facts *report.Certificate) report.NameCheck {
+	by, ok := matchName(facts, e.name)
+	return report.NameCheck{Name: e.name, From: e.from, Match: ok, By: by}
+}
+
+// serverNames appends the names that a server should have: the one that the user
+// expects, that which the client asked for, and that by which the server calls itself.
+func serverNames(names []expectation, c *report.Connection, expected string) []expectation {
+	if expected != "" {
+		names = append(names, expectation{expected, report.NameExpected})
+	}
+	if c.TLS != nil && c.TLS.ServerName.V != "" {
+		names = append(names, expectation{c.TLS.ServerName.V, report.NameSNI})
+	}
+	if name, _, _ := strings.Cut(c.SMTP.Banner.V, " "); isHost(name) {
+		names = append(names, expectation{name, report.NameBanner})
+	}
+	return names
+}
+
+// clientNames appends the name by which a client calls itself.
+func clientNames(names []expectation, c *report.Connection) []expectation {
+	if c.SMTP.Helo != nil && c.SMTP.Helo.Name != "" {
+		names = append(names, expectation{c.SMTP.Helo.Name, report.NameHelo})
+	}
+	return names
+}
+
+// isHost reports whether a word is the name of a host, with its domain.
+func isHost(word string) bool {
+	_, isAddress := address(word)
+	return !isAddress && looksLikeHost(strings.TrimSuffix(word, "."))
+}
+
+// matchName returns the name in a certificate that matches one that is expected, as
+// described in RFC 9525, Section 6. As in OpenSSL the common name counts where the
+// certificate has no DNS name: many old ones have nothing else.
+func matchName(facts *report.Certificate, expected string) (by string, ok bool) {
+	if ip, ok := address(expected); ok {
+		return matchAddress(facts.IPAddresses, ip)
+	}
+	names := []string(facts.DNSNames)
+	if len(names) == 0 && facts.CommonName.Known {
+		names = []string{facts.CommonName.V}
+	}
+	for _, presented := range names {
+		if matchHost(presented, expected) {
+			return presented, true
+		}
+	}
+	return "", false
+}
+
+// address reads an IP address, or an address literal of RFC 5321, Section 4.1.3.
+func address(name string) (ip netip.Addr, ok bool) {
+	if inner, bracketed := strings.CutPrefix(name, "["); bracketed {
+		name = strings.TrimSuffix(inner, "]")
+		if len(name) > 5 && strings.EqualFold(name[:5], "IPv6:") {
+			name = name[5:]
+		}
+	}
+	ip, err := netip.ParseAddr(name)
+	return ip, err == nil
+}
+
+func matchAddress(presented []string, expected netip.Addr) (by string, ok bool) {
+	for _, text := range presented {
+		if ip, err := netip.ParseAddr(text); err == nil && ip == expected {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// matchHost reports whether a name of a certificate matches a host's, ASCII letters of
+// either size being equal. A wildcard stands for the whole left-most label, and only
+// above a domain of two labels.
+func matchHost(presented, expected string) bool {
+	presented, expected = lower(strings.TrimSuffix(presented, ".")), lower(strings.TrimSuffix(expected, "."))
+	if domain, ok := strings.CutPrefix(presented, "*."); ok {
+		label, rest, _ := strings.Cut(expected, ".")
+		return label != "" && rest == domain && looksLikeHost(domain)
+	}
+	return presented == expected && presented != ""
+}
