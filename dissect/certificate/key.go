@@ -81,11 +81,11 @@ func readDSA(k *report.PublicKey, parameters, _ cryptobyte.String) bool {
 	return read(&parameters, &numbers, casn1.SEQUENCE) && readBits(&numbers, k)
 }
 
-// readEC reads the name of the curve. One that is spelled out has none.
+// readEC reads the name of the curve.
 func readEC(k *report.PublicKey, parameters, _ cryptobyte.String) bool {
 	var oid string
 	if !readIdentifier(&parameters, &oid) {
-		return false
+		return readSpecifiedCurve(k, parameters)
 	}
 	k.Curve = report.Of(oid)
 	if known, ok := curves[oid]; ok {
@@ -95,6 +95,15 @@ func readEC(k *report.PublicKey, parameters, _ cryptobyte.String) bool {
 		}
 	}
 	return true
+}
+
+// readSpecifiedCurve reads the size of the prime of a curve that has no name but is
+// spelled out, as described in RFC 3279, Section 2.3.5.
+func readSpecifiedCurve(k *report.PublicKey, parameters cryptobyte.String) bool {
+	var curve, version, field cryptobyte.String
+	var kind string
+	return read(&parameters, &curve, casn1.SEQUENCE) && read(&curve, &version, casn1.INTEGER) &&
+		read(&curve, &field, casn1.SEQUENCE) && readIdentifier(&field, &kind) && readBits(&field, k)
 }
 
 // readFixed is for keys whose algorithm says all of them.

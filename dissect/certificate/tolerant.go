@@ -13,8 +13,8 @@ import (
 
 // readTolerant reads what crypto/x509 refuses, each field by itself.
 func (r *reading) readTolerant() {
-	if r.parts.TBS == nil {
-		return
+	if r.parts.Serial == nil && r.parts.SignatureAlgorithm == nil {
+		return // nothing of a certificate is there
 	}
 	r.cert.Reader = report.ReaderTolerant
 	r.readVersion()
@@ -43,8 +43,12 @@ var extensionReaders = []struct {
 	{authorityInfoAccess, "authorityInfoAccess", "4.2.2.1", (*reading).issuerURLs},
 }
 
-// readVersion reads the version, which is 1 where none stands.
+// readVersion reads the version, which is 1 where none stands before the serial
+// number.
 func (r *reading) readVersion() {
+	if r.parts.version == nil && r.parts.Serial == nil {
+		return
+	}
 	s, n := cryptobyte.String(r.parts.version), cryptobyte.String{0}
 	if r.parts.version != nil && !read(&s, &n, casn1.INTEGER) || len(n) != 1 || n[0] > 2 {
 		r.problem("malformed version (RFC 5280, Section 4.1.2.1)")
