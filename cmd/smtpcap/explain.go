@@ -12,14 +12,14 @@ import (
 )
 
 // explainUsage is printed by smtpcap explain --help.
-const explainUsage = `smtpcap explain says what a word of a mail log, of TLS or of a report means. It
-needs no capture.
+const explainUsage = `smtpcap explain says what a word of a mail log, of TLS or of a report means,
+or the words of a whole line of a log. It needs no capture.
 
 Usage:
   smtpcap explain [TERM …]
 
-Without a TERM it lists all that it knows. Capitals, quotes, spaces, - and _ make
-no difference.
+Without a TERM it lists all that it knows. Capitals, quotes, spaces, - and _
+make no difference.
 
 Examples:
   smtpcap explain verify=FAIL                  of sendmail's log

@@ -17,26 +17,26 @@ What to read:
 
 What to report:
       --port LIST         the ports to follow (default 25,465,587)
-      --host ADDRESS      only connections of this address or network (repeatable)
+      --host ADDRESS      only connections of this host or network (repeatable)
       --connection N      only connection number N
       --summary           only the table of connections
 
 How to judge certificates:
-      --ca-file FILE      trust the roots in this PEM file instead of the system's
+      --ca-file FILE      trust the roots in this PEM file, not the system's
                           (repeatable)
       --ca-dir DIR        the same for all files of a directory (repeatable)
       --no-roots          trust no root
-      --expect-name NAME  the name that servers should have in their certificates
-      --tlsa RECORD       a TLSA record to hold chains against, such as '3 1 1 …',
-                          or @FILE with a record a line (repeatable)
+      --expect-name NAME  the name that servers' certificates should have
+      --tlsa RECORD       a TLSA record to hold chains against, as '3 1 1 …', or
+                          @FILE with a record a line (repeatable)
 
 How to report it:
       --format FORMAT     text, markdown, json or ndjson (default text)
   -o, --output FILE       write to FILE, whole or not at all
       --color WHEN        auto, always or never (default auto, which heeds
                           NO_COLOR)
-      --fail-on LEVEL     exit with 2 if there is a finding of this severity or a
-                          worse one: info, note, warning or error
+      --fail-on LEVEL     exit with 2 if there is a finding of this severity or
+                          a worse one: info, note, warning or error
       --export-certs DIR  write the certificates of each connection and side to
                           DIR/connection-N-SIDE.pem
       --force             with --export-certs: replace files that there are
@@ -52,7 +52,7 @@ Examples:
   ssh mx tcpdump -U -w - port 25 | smtpcap -r - from another machine
   smtpcap --ca-file cacert.pem pax.dump         trusting these roots alone
   smtpcap --export-certs certs pax.dump         certificates for openssl x509
-  smtpcap explain verify=FAIL                   a word of the log, or of a report
+  smtpcap explain verify=FAIL                   a word of the log or of a report
   smtpcap --format markdown -o ticket.md pax.dump
   smtpcap --format json pax.dump | jq '.connections[].client_certificate.status'
 
