@@ -23,6 +23,13 @@ type answers struct {
 	established *bool
 	notTLS      bool
 
+	resumedBy      string
+	resumedSession string
+	issued         []string
+	refusals       []report.Refusal
+	mail           bool // a MAIL in clear was seen
+	stalled        bool
+
 	chain     report.ChainStatus
 	client    report.ClientStatus
 	requested *bool
@@ -49,8 +56,15 @@ func answersOf(c *report.Connection) answers {
 		chain: c.ServerChain.Status, client: c.ClientCertificate.Status,
 		requested: pointer(c.ClientCertificate.Requested),
 		lists:     [2]list{listOf(&c.ServerChain.CertificateMessage), listOf(&c.ClientCertificate.CertificateMessage)},
+		mail:      c.SMTP.MailPacket != 0,
+		stalled:   c.ToServer.Stalled != nil || c.ToClient.Stalled != nil,
+	}
+	for _, r := range c.SMTP.Refusals {
+		r.Packet = 0
+		a.refusals = append(a.refusals, r)
 	}
 	if t := c.TLS; t != nil {
+		a.resumedBy, a.resumedSession, a.issued = t.ResumedBy.V, t.ResumedSession.V, t.IssuedSessions
 		a.version, a.resumed, a.established = t.Version.V, t.Resumed, pointer(t.Established)
 		a.notTLS = t.NotTLS != nil
 		if t.CipherSuite != nil {
@@ -95,6 +109,10 @@ func same(want, got answers) error {
 //   - resumed: false, if the chain is incomplete;
 //   - the certificates that are shown: the first of them, in the same order, if the
 //     status is incomplete;
+//   - refusals: some of them, in the same order, each without its command, its
+//     enhanced code or its text;
+//   - sessions that were issued: some of them;
+//   - a mail in clear, a segment that stalled: not seen;
 //   - bytes that are no TLS where TLS must be: nothing said of them.
 //
 // not-started is not less than another status: it claims that nothing came.
@@ -122,6 +140,12 @@ func compare(want, got answers, less bool) error {
 		{"tls.resumed", want.resumed, got.resumed, !got.resumed && got.chain == report.ChainIncomplete},
 		{"tls.established", show(want.established), show(got.established), got.established == nil},
 		{"tls.not_tls", want.notTLS, got.notTLS, !got.notTLS},
+		{"tls.resumed_by", want.resumedBy, got.resumedBy, got.resumedBy == ""},
+		{"tls.resumed_session", want.resumedSession, got.resumedSession, got.resumedSession == ""},
+		{"tls.issued_sessions", fmt.Sprint(want.issued), fmt.Sprint(got.issued), within(got.issued, want.issued, equal)},
+		{"smtp.refusals", fmt.Sprint(want.refusals), fmt.Sprint(got.refusals), within(got.refusals, want.refusals, lesserRefusal)},
+		{"smtp.mail_packet", want.mail, got.mail, !got.mail},
+		{"stalled", want.stalled, got.stalled, !got.stalled},
 	}
 	for _, c := range checks {
 		if c.want != c.got && !(less && c.ok) {
@@ -135,6 +159,24 @@ func compare(want, got answers, less bool) error {
 		return fmt.Errorf("client_certificate.%w", err)
 	}
 	return nil
+}
+
+// within reports whether got has some of what want has, in the same order.
+func within[T any](got, want []T, fits func(got, want T) bool) bool {
+	for _, w := range want {
+		if len(got) > 0 && fits(got[0], w) {
+			got = got[1:]
+		}
+	}
+	return len(got) == 0
+}
+
+func equal(got, want string) bool { return got == want }
+
+// lesserRefusal reports whether got is want, or says less of it.
+func lesserRefusal(got, want report.Refusal) bool {
+	return got.Code == want.Code && (got.Text == "" || got.Text == want.Text) &&
+		(!got.Command.Known || got.Command == want.Command) && (!got.Enhanced.Known || got.Enhanced == want.Enhanced)
 }
 
 func compareLists(want, got *list, less bool) error {
@@ -167,7 +209,9 @@ func TestLesser(t *testing.T) {
 	whole := answers{
 		mode: report.ModeSTARTTLS, starttls: report.STARTTLSAccepted, version: "TLS 1.2", established: &yes,
 		chain: report.ChainSent, client: report.ClientNotRequested, requested: &no,
-		lists: [2]list{{length: &two, certificates: []string{"a", "b"}}, {}},
+		lists:    [2]list{{length: &two, certificates: []string{"a", "b"}}, {}},
+		issued:   []string{"x", "y"},
+		refusals: []report.Refusal{{Code: 454, Command: report.Of("STARTTLS")}, {Code: 550, Text: "no"}},
 	}
 	tests := []struct {
 		name   string
@@ -203,6 +247,18 @@ func TestLesser(t *testing.T) {
 		{"STARTTLS not asked, in all", func(a *answers) { a.starttls = report.STARTTLSNotAsked }, false, false},
 		{"STARTTLS refused", func(a *answers) { a.starttls, a.partial = report.STARTTLSRefused, true }, false, false},
 		{"not TLS", func(a *answers) { a.notTLS = true }, false, false},
+		{"another session resumed", func(a *answers) { a.resumedSession = "x" }, false, false},
+		{"fewer sessions issued", func(a *answers) { a.issued = []string{"y"} }, false, true},
+		{"other sessions issued", func(a *answers) { a.issued = []string{"x", "z"} }, false, false},
+		{"fewer refusals", func(a *answers) { a.refusals = a.refusals[1:] }, false, true},
+		{"a refusal of an unknown command", func(a *answers) { a.refusals = []report.Refusal{{Code: 454}} }, false, true},
+		{"a refusal of another command", func(a *answers) {
+			a.refusals = []report.Refusal{{Code: 454, Command: report.Of("MAIL")}}
+		}, false, false},
+		{"a refusal with another text", func(a *answers) { a.refusals = []report.Refusal{{Code: 550, Text: "n"}} }, false, false},
+		{"refusals in another order", func(a *answers) { a.refusals = []report.Refusal{{Code: 550}, {Code: 454}} }, false, false},
+		{"a mail", func(a *answers) { a.mail = true }, false, false},
+		{"a stall", func(a *answers) { a.stalled = true }, false, false},
 	}
 	for _, test := range tests {
 		got := whole

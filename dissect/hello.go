@@ -211,7 +211,7 @@ func (v sideVisitor) sslv2ServerHello(m *tlswire.SSLv2Message) error {
 	v.tls.ServerHello = &report.ServerHello{Packet: v.packet(m.Extent)}
 	if h.SessionIDHit {
 		e.resumed, v.chosen = true, v.offered.id
-		v.tls.Resumed, v.tls.ResumedBy = true, report.Of(bySessionID)
+		v.tls.Resumed = true
 		return nil
 	}
 	e.certificates = true

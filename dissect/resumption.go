@@ -42,15 +42,6 @@ const (
 	byPSK       = "psk"        // RFC 8446, Section 2.2
 )
 
-// resumedBy returns how the server of an abbreviated handshake up to TLS 1.2 knows
-// the session: by the ticket if there is one, whatever session id stands beside it.
-func resumedBy(h *report.ClientHello) string {
-	if h.TicketLength.V > 0 {
-		return byTicket
-	}
-	return bySessionID
-}
-
 // newSessionTicket notes the ticket that the server issues, as described in RFC
 // 5077, Section 3.3. One of TLS 1.3 is encrypted.
 func (v sideVisitor) newSessionTicket(m *tlswire.Message) error {
@@ -78,19 +69,30 @@ func (s *session) issue(name []byte) {
 	}
 }
 
-// settleSessions names the session that was resumed, or the one that was begun. The
-// id of a ServerHello names a new session only in a full handshake.
+// settleSessions names the session that was resumed, or the one that was begun: the
+// id of a ServerHello names a new session only in a full handshake. Which one was
+// resumed takes the ClientHello too, whichever of the two was read first.
 func (s *session) settleSessions() {
-	e, t := &s.evidence, &s.tls
+	e := &s.evidence
 	switch {
 	case e.version.TLS13():
-	case e.resumed && t.ResumedBy.V == byTicket:
-		t.ResumedSession = report.Of(s.offered.ticket)
-	case e.resumed:
-		if len(s.chosen) > 0 && bytes.Equal(s.chosen, s.offered.id) {
-			t.ResumedSession = report.Of(sessionDigest(s.chosen))
-		}
-	case e.serverHello && e.certificates && len(s.chosen) > 0:
+	case e.resumed && s.tls.ClientHello != nil:
+		s.settleResumed()
+	case e.serverHello && e.certificates && !e.resumed && len(s.chosen) > 0:
 		s.issue(s.chosen)
+	}
+}
+
+// settleResumed names the session that was resumed. Where there was a ticket it was
+// that, whatever session id stood beside it, as described in RFC 5077, Section 3.4.
+func (s *session) settleResumed() {
+	t := &s.tls
+	if s.offered.ticket != "" {
+		t.ResumedBy, t.ResumedSession = report.Of(byTicket), report.Of(s.offered.ticket)
+		return
+	}
+	t.ResumedBy = report.Of(bySessionID)
+	if len(s.chosen) > 0 && bytes.Equal(s.chosen, s.offered.id) {
+		t.ResumedSession = report.Of(sessionDigest(s.chosen))
 	}
 }

@@ -152,9 +152,6 @@ func (s *session) resumeWithoutCertificates() {
 	}
 	s.tls.Resumed = true
 	e.resumed = true
-	if h := s.tls.ClientHello; h != nil {
-		s.tls.ResumedBy = report.Of(resumedBy(h))
-	}
 }
 
 // Alert implements tlswire.Visitor.

@@ -46,6 +46,26 @@ func TestReplyLines(t *testing.T) {
 	}
 }
 
+func TestWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"5.7.0 Must issue a STARTTLS command first": "Must issue a STARTTLS command first",
+		"5.7.133   mx\tis \x1b[2J":                  "mx\tis \x1b[2J",
+		"5.7.1":                                     "",
+		"5.7.1x is no code":                         "5.7.1x is no code",
+		"3.7.1 nor is this":                         "3.7.1 nor is this",
+		"no code":                                   "no code",
+		"":                                          "",
+	} {
+		r := Reply{Text: [][]byte{[]byte(text), []byte("5.7.0 another line")}}
+		if got := string(r.Words()); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+	if got := new(Reply).Words(); got != nil {
+		t.Errorf("of a text that is not kept: %q", got)
+	}
+}
+
 func TestEveryPairHasAnArc(t *testing.T) {
 	for v := VerbUnknown; v < verbs; v++ {
 		for code := Code(200); code < 600; code++ {
