@@ -230,10 +230,10 @@ var clean = []string{
 	"fin-out-of-order", "stale-rst", "tls-on-connect-465", "ca-list-15k", "reset-after-close-notify", "retransmitted-then-acknowledged",
 	"shown-chain-1", "shown-chain-3", "shown-chain-3-with-root", "shown-wildcard", "shown-rsa-2048", "shown-negative-serial",
 	"shown-expired-on-its-last-day", "shown-not-yet-valid-on-its-first-day", "client-eku-both",
-	"postfix-chain-2-not-asked", "postfix-chain-3-client-empty", "postfix-chain-3-client-sent-3", "postfix-chain-5-client-sent-5",
+	"postfix-chain-3-client-empty", "postfix-chain-3-client-sent-3", "postfix-chain-5-client-sent-5",
 	"tls12-rsa-key-exchange", "tls12-dhe-rsa", "tls12-ecdsa-leaf", "tls12-ed25519-leaf", "tls13-client-empty", "tls13-hello-retry-request",
 	"postfix-resumed-session-id", "postfix-resumed-ticket", "postfix-resumed-psk", "postfix-implicit-tls-465-tls12", "long-ca-list",
-	"ipv6", "opensmtpd-client-empty", "sendmail-server-not-asked", "mtu-576", "packet-loss-server-flight", "path-mtu-discovered",
+	"ipv6", "opensmtpd-client-empty", "mtu-576", "packet-loss-server-flight", "path-mtu-discovered",
 	"segmentation-offload", "client-hello-two-segments", "submission-auth-inside-tls", "ip-fragments", "two-interfaces",
 }
 

@@ -16,6 +16,7 @@ func clientVanished() []byte {
 		c.SendAt(pcaptest.ToClient, c.Offset(pcaptest.ToClient), short)
 		c.Wait(wait)
 	}
+	c.Advance(pcaptest.ToClient, int64(len(short))) // as the server counts
 	c.RST(pcaptest.ToClient)
 	return classic(c.Packets())
 }

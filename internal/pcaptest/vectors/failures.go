@@ -61,6 +61,7 @@ func droppedHello(hello []byte) []byte {
 		c.SendAt(pcaptest.ToServer, c.Offset(pcaptest.ToServer), hello[last:])
 		c.Wait(wait)
 	}
+	c.Advance(pcaptest.ToServer, int64(len(hello)-last)) // as the client counts
 	c.Wait(30 * time.Second)
 	c.RST(pcaptest.ToServer)
 	return classic(c.Packets())

@@ -30,12 +30,19 @@ func named(shape, name string) []byte {
 	h := pcaptest.DefaultClientHello(s.Version).Without(pcaptest.ExtServerName)
 	h.Extensions = append(h.Extensions, pcaptest.ServerName(name))
 	s.ClientHello = pcaptest.HelloRecord(h)
-	t := upgraded(s)
-	for i := range t.Steps[:flight-1] {
+	return plain(greeting(upgraded(s), name))
+}
+
+// greeting gives the server another name in all that it says in clear.
+func greeting(t pcaptest.Transcript, name string) pcaptest.Transcript {
+	for i := range t.Steps[:hello] {
 		t.Steps[i].Data = bytes.ReplaceAll(t.Steps[i].Data, []byte("mx.example.test"), []byte(name))
 	}
-	return plain(t)
+	return t
 }
+
+// hello is the index in the steps of upgraded of the ClientHello.
+const hello = flight - 1
 
 // clientShape is the story with a client that sends a chain of package certs.
 func clientShape(name string) []byte {

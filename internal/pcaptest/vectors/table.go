@@ -196,5 +196,6 @@ func vectors() []vector {
 		{"client-eku-server-only.pcap", clientEkuServerOnly},
 		{"client-eku-both.pcap", clientEkuBoth},
 		{"client-expired.pcap", clientExpired},
+		{"no-server-name-and-another-name.pcap", noServerNameAndAnotherName},
 	}
 }
