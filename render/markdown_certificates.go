@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"smtpcap/report"
 )
@@ -27,7 +26,7 @@ func (Markdown) certificates(dst []byte, c *report.Connection, side report.Side)
 	dst = append(dst, '\n')
 	for i := range list {
 		s := &list[i]
-		details := strings.Join(append(s.facts(), s.digests()...), "; ")
+		details := join("; ", s.placeInChain(), s.validity(), join("; ", s.details()...), join("; ", s.digests()...))
 		dst = fmt.Appendf(dst, "- %s: %s\n", s.place, markdown(details))
 	}
 	dst = appendFactItems(dst, verificationFacts(c, side))

@@ -19,7 +19,7 @@ type Overview struct {
 // written as soon as it is settled, before the overview is known; the caller puts
 // all in order: Begin, the Rows between TableBegin and TableEnd if there is a
 // table, the Connections with Separator between them, End. Each method appends
-// to dst and returns it; a Renderer keeps nothing between calls.
+// to dst and returns it; what it appends hangs on nothing but the arguments.
 type Renderer interface {
 	Begin(dst []byte, o *Overview) []byte
 	TableBegin(dst []byte) []byte

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -37,6 +38,9 @@ func connections(yield func(*report.Connection)) {
 		for _, chain := range []report.ChainStatus{report.ChainSent, report.ChainStatus(client) % (report.ChainIncomplete + 1)} {
 			for how := range report.EndTupleReused + 1 {
 				for _, tls := range []*report.TLS{nil, bare, full} {
+					if tls == full && how != report.How(client)%(report.EndTupleReused+1) {
+						continue // the same text in many places, and each takes its time
+					}
 					for _, established := range []report.Opt[bool]{{}, report.Of(false), report.Of(true)} {
 						c := &report.Connection{ID: 1, Ended: report.Ended{How: how, By: report.Side(how % 3)}}
 						if tls != nil {
@@ -63,10 +67,18 @@ func fill(c *report.Connection) {
 	c.SMTP.Helo = &report.Helo{Verb: "EHLO", Name: hostile}
 	c.SMTP.NotSMTP, c.SMTP.STARTTLS.Overwritten = report.Of(hostile), report.Of(hostile)
 	c.SMTP.Oddities = report.List[report.Oddity]{{What: hostile}}
-	cert := &report.Certificate{Subject: report.Of(hostile), Issuer: report.Of(hostile), Length: 1, Problem: report.Of(hostile)}
 	for _, m := range []*report.CertificateMessage{&c.ServerChain.CertificateMessage, &c.ClientCertificate.CertificateMessage} {
-		m.Certificates, m.Problem = report.List[*report.Certificate]{cert}, report.Of(hostile)
+		m.Certificates, m.Problem = report.List[*report.Certificate]{hostileCertificate(), {Problem: report.Of(hostile)}}, report.Of(hostile)
 		m.Packets = report.List[report.PacketNumber]{1, 2, 3, 5, 1 << 40}
+		m.Verification = hostileVerification()
+	}
+	c.SMTP.Refusals = report.List[report.Refusal]{{Code: 530, Enhanced: report.Of(hostile), Text: hostile, Command: report.Of(hostile)}}
+	c.TooBig = report.List[report.TooBig]{{Packet: 1 << 40, To: report.Client, MTU: 1 << 30}, {}}
+	c.ToServer.Stalled = &report.Stall{Length: 1 << 30, Sent: 1 << 30, Packet: 1 << 40, Last: 1<<40 + 1, Smaller: 1 << 39}
+	c.ToClient.Stalled = &report.Stall{}
+	c.Logs = report.List[report.LogLine]{
+		{By: report.Client, Program: hostile, Line: hostile, Values: report.List[string]{hostile, hostile}, Certainty: report.Probable, Why: hostile},
+		{Value: report.Of(hostile)},
 	}
 	c.Completeness.Missing = report.List[report.Missing]{{During: hostile}}
 	c.Completeness.Limits = report.List[string]{hostile}
@@ -75,7 +87,44 @@ func fill(c *report.Connection) {
 			Packet: 1 << 40, At: report.Of(report.Seconds(-1 << 60)), From: report.Side(kind % 3), Kind: kind, Name: "CertificateRequest", Text: hostile,
 		})
 	}
-	c.Findings = report.List[report.Finding]{{ID: "x", Severity: "note", Text: hostile, Advice: report.List[string]{hostile}}}
+	c.Findings = report.List[report.Finding]{{
+		ID: hostile, Severity: hostile, Title: hostile, Text: hostile, Known: report.Inferred,
+		Advice: report.List[string]{hostile}, References: report.List[string]{hostile},
+	}}
+}
+
+// hostileCertificate has wire text in each of its fields.
+func hostileCertificate() *report.Certificate {
+	text, list := report.Of(hostile), report.List[string]{hostile, hostile}
+	return &report.Certificate{
+		Length: 1, SHA256: strings.Repeat("0", 64), Subject: text, Issuer: text, Problem: text, Reader: report.ReaderTolerant, ReaderProblem: text,
+		Serial: text, NotBefore: report.Time{Time: time.Unix(-1<<36, 0)}, NotAfter: report.Time{Time: time.Unix(1<<37, 0)},
+		CommonName: text, DNSNames: list, IPAddresses: list, EmailAddresses: list,
+		Key: &report.PublicKey{Algorithm: hostile, Curve: text}, SignatureAlgorithm: text, BasicConstraints: &report.BasicConstraints{CA: true},
+		KeyUsage: report.Of(list), ExtendedKeyUsage: report.Of(list), IssuerURLs: list, TLSA311: text, TLSA211: text,
+	}
+}
+
+// hostileVerification has wire text wherever there can be some.
+func hostileVerification() *report.Verification {
+	list := report.List[string]{hostile, hostile}
+	return &report.Verification{
+		Roots: report.RootsUsed{From: report.RootsFiles, Files: list}, Trusted: report.Of(false), Code: report.Of(20), Text: report.Of(hostile),
+		Errors: report.List[report.VerifyError]{{Code: 20, Text: hostile, Depth: 1}, {Code: 10, Text: hostile}},
+		Path:   list, Root: report.Of(hostile), MissingIssuer: report.Of(hostile), InOrder: report.Of(false),
+		Entries: report.List[report.ChainEntry]{{Role: report.RoleLeaf, Signature: report.SignatureBad}, {Role: report.RoleUnrelated}},
+		Names:   report.List[report.NameCheck]{{Name: hostile, By: hostile}, {Name: hostile, Match: true, By: hostile + "x"}},
+		TLSA:    report.List[report.TLSACheck]{{Record: hostile, Problem: hostile}, {Record: hostile, Matched: report.Of(0)}}, DANE: report.Of(hostile),
+	}
+}
+
+// hostileExplanation is what no table says.
+func hostileExplanation() *report.Explanation {
+	list := []string{hostile, hostile}
+	return &report.Explanation{
+		Term: hostile, Kind: hostile, Title: hostile, Text: list, Evidence: hostile, Advice: list, References: list,
+		TLSRPT: report.Of(hostile), Severities: list, Findings: list,
+	}
 }
 
 // overview is one with wire text, and names of files, wherever there can be some.
@@ -125,6 +174,9 @@ func TestNothingFromTheWireDrivesATerminal(t *testing.T) {
 		check(r.Begin(nil, overview()))
 		check(r.End(nil, overview()))
 	}
+	if err := unsafe(Explanation(nil, hostileExplanation())); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestTextKeepsToItsWidthWhateverItShows(t *testing.T) {
@@ -146,6 +198,7 @@ func TestTextKeepsToItsWidthWhateverItShows(t *testing.T) {
 		check("row", Text{}.Row(nil, c))
 	})
 	check("overview", Text{}.Begin(nil, overview()))
+	check("explanation", Explanation(nil, hostileExplanation()))
 	check("table", append(Text{}.TableBegin(nil), Text{}.TableEnd(nil)...))
 }
 

@@ -98,7 +98,7 @@ func verification() *report.Verification {
 	}
 }
 
-func BenchmarkText(b *testing.B)     { benchmark(b, Text{}) }
+func BenchmarkText(b *testing.B)     { benchmark(b, Text{Memo: new(Memo)}) }
 func BenchmarkMarkdown(b *testing.B) { benchmark(b, Markdown{}) }
 
 func benchmark(b *testing.B, r Renderer) {
@@ -110,5 +110,3 @@ func benchmark(b *testing.B, r Renderer) {
 	}
 	b.SetBytes(int64(len(dst)))
 }
-
-func TestX(t *testing.T) { t.Log("\n" + string(Text{}.Connection(nil, story()))); t.Log("\n" + string(Markdown{}.Connection(nil, story()))) }

@@ -12,7 +12,8 @@ import (
 // Text is the report that a person reads: 78 columns, the verdict first, packet
 // numbers at the left edge.
 type Text struct {
-	Color bool // use ANSI colours for headings and verdicts
+	Color bool  // use ANSI colours for headings and verdicts
+	Memo  *Memo // if not nil, the text about certificates is kept in it
 }
 
 // Margins of the text report, in columns.
@@ -46,8 +47,8 @@ func (t Text) Connection(dst []byte, c *report.Connection) []byte {
 	dst = t.events(dst, c)
 	if c.TLS != nil {
 		dst = t.session(dst, c)
-		dst = appendCertificates(dst, c, report.Server)
-		dst = appendCertificates(dst, c, report.Client)
+		dst = t.certificates(dst, c, report.Server)
+		dst = t.certificates(dst, c, report.Client)
 	}
 	dst = section(dst, "End")
 	dst = appendSpaces(dst, listIndent)

@@ -6,40 +6,55 @@ import "smtpcap/report"
 // digest of 64 digits fits behind it.
 const certificateIndent = 14
 
-// appendCertificates writes what one side showed, and what it is worth.
-func appendCertificates(dst []byte, c *report.Connection, side report.Side) []byte {
+// certificates writes what one side showed, and what it is worth.
+func (t Text) certificates(dst []byte, c *report.Connection, side report.Side) []byte {
 	dst = section(dst, chainTitle(c, side))
-	if note := chainNote(c, side); note != "" {
-		dst = appendSpaces(dst, listIndent)
-		dst = appendWrapped(dst, note, listIndent, listIndent)
-	}
+	dst = appendUnder(dst, chainNote(c, side), listIndent)
 	list := shownBy(c, side)
 	for i := range list {
-		dst = appendCertificate(dst, &list[i])
+		dst = t.appendCertificate(dst, &list[i])
 	}
-	dst = appendFacts(dst, verificationFacts(c, side))
+	if messageOf(c, side).Verification != nil {
+		dst = append(dst, t.Memo.verification(c, side)...)
+	}
 	return append(dst, '\n')
 }
 
+func newVerificationText(c *report.Connection, side report.Side) string {
+	return string(appendFacts(nil, verificationFacts(c, side)))
+}
+
 // appendCertificate writes "1 of 3  subject  … 1148 bytes", the issuer below, and
-// what else is known of it. Digests are those of the leaf alone: its own is what
-// two people compare, and its key's what stands in DNS.
-func appendCertificate(dst []byte, s *shown) []byte {
-	subject, issuer := s.names()
-	dst = appendPlace(dst, s.place, subject, plural(s.Length, "byte"))
-	if issuer != "" {
-		dst = appendBelow(dst, "issued by "+issuer)
-	}
-	for _, f := range s.facts() {
-		dst = appendBelow(dst, f)
-	}
-	if !s.leaf {
+// what else is known of it: much of the leaf, a line of the others.
+func (t Text) appendCertificate(dst []byte, s *shown) []byte {
+	text := t.Memo.certificate(s)
+	dst = append(dst, text.names...)
+	if s.entry.Role == report.RoleDuplicate {
 		return dst
 	}
-	for _, d := range s.digests() {
-		dst = appendBelow(dst, d)
+	dst = appendUnder(dst, join("; ", s.validity(), text.brief), certificateIndent)
+	return append(dst, text.details...)
+}
+
+// A certificateText is what is written of a certificate, but for its validity, which
+// is another at each time.
+type certificateText struct{ names, brief, details string }
+
+func newCertificateText(s *shown) certificateText {
+	subject, issuer := s.names()
+	names := appendPlace(nil, s.place, subject, plural(s.Length, "byte"))
+	if issuer != "" {
+		names = appendUnder(names, "issued by "+issuer, certificateIndent)
 	}
-	return dst
+	names = appendUnder(names, s.placeInChain(), certificateIndent)
+	if !s.leaf {
+		return certificateText{string(names), s.brief(), string(appendUnder(nil, s.reading(), certificateIndent))}
+	}
+	var details []byte
+	for _, text := range append(s.details(), s.digests()...) {
+		details = appendUnder(details, text, certificateIndent)
+	}
+	return certificateText{names: string(names), details: string(details)}
 }
 
 // appendPlace writes the first line of a certificate, its length at the right.
@@ -53,9 +68,4 @@ func appendPlace(dst []byte, place, subject, length string) []byte {
 	}
 	dst = appendSpaces(append(dst, subject...), pad)
 	return append(append(dst, length...), '\n')
-}
-
-func appendBelow(dst []byte, text string) []byte {
-	dst = appendSpaces(dst, certificateIndent)
-	return appendWrapped(dst, text, certificateIndent, certificateIndent)
 }

@@ -16,7 +16,9 @@ func appendLogs(dst []byte, logs []report.LogLine) []byte {
 		dst = appendSpaces(dst, listIndent)
 		dst = appendWrapped(dst, logTitle(l), listIndent, belowIndent)
 		dst = appendUnder(dst, logLine(l), belowIndent)
-		dst = appendUnder(dst, logReason(l), belowIndent)
+		if i == 0 || l.Why != logs[i-1].Why {
+			dst = appendUnder(dst, logReason(l), belowIndent)
+		}
 	}
 	return dst
 }

@@ -56,18 +56,16 @@ func nameOr(name report.Opt[string]) string {
 	return clean(name.V)
 }
 
-// facts are what is said of a certificate below its names: much of a leaf, one line
-// of the others.
-func (s *shown) facts() []string {
-	switch {
-	case s.entry.Role == report.RoleDuplicate:
-		return []string{"the same as one before it"}
-	case s.leaf:
-		return present(s.placeInChain(), s.validity(), join(", ", s.key(), s.signature(), s.serial()), s.alternativeNames(),
-			join("; ", s.usage(), s.constraints(), s.marks()), s.reading())
-	}
-	return present(s.placeInChain(), join("; ", s.validity(), join(", ", s.key(), s.signature(), s.constraints())), s.reading())
+// details are all that is said of a certificate beside its names, its validity and
+// its digests, a line each.
+func (s *shown) details() []string {
+	strength := join(", ", s.key(), labelled("", s.SignatureAlgorithm), labelled("serial ", s.Serial))
+	use := join("; ", s.usage(), join(", ", s.authority(), s.pathLength()), s.marks())
+	return present(strength, s.alternativeNames(), use, s.reading())
 }
+
+// brief is what is said of an issuer in a line.
+func (s *shown) brief() string { return join(", ", s.key(), s.authority()) }
 
 // digests are what identifies a certificate, and what pins it in DNS.
 func (s *shown) digests() []string {
@@ -82,6 +80,8 @@ func (s *shown) digests() []string {
 func (s *shown) placeInChain() string {
 	var place string
 	switch s.entry.Role {
+	case report.RoleDuplicate:
+		place = "the same as one before it"
 	case report.RoleRoot:
 		place = "a root; a verifier has its own copy or does not trust it"
 	case report.RoleUnrelated:
@@ -96,18 +96,17 @@ func (s *shown) placeInChain() string {
 // validity says from when to when it is valid, and how far that is from the time
 // of the capture; never how far from now.
 func (s *shown) validity() string {
-	from, to := s.NotBefore, s.NotAfter
-	if from.IsZero() || to.IsZero() {
+	if s.NotBefore.IsZero() || s.NotAfter.IsZero() {
 		return ""
 	}
-	period := day(from) + " to " + day(to)
+	period := day(s.NotBefore) + " to " + day(s.NotAfter)
 	switch validityAt(s) {
 	case report.ValidityCurrent:
-		return "valid " + period + ", " + distance(to, s.at, "left")
+		return "valid " + period + ", " + distance(s.NotAfter, s.at, "left")
 	case report.ValidityExpired:
-		return "expired " + distance(to, s.at, "before this capture") + " (" + period + ")"
+		return "expired " + distance(s.NotAfter, s.at, "before this capture") + " (" + period + ")"
 	case report.ValidityNotYet:
-		return "not valid until " + distance(from, s.at, "after this capture") + " (" + period + ")"
+		return "not valid until " + distance(s.NotBefore, s.at, "after this capture") + " (" + period + ")"
 	}
 	return "valid " + period
 }
@@ -169,9 +168,6 @@ func (s *shown) key() string {
 	return clean(k.Algorithm)
 }
 
-func (s *shown) signature() string { return labelled("", s.SignatureAlgorithm) }
-func (s *shown) serial() string    { return labelled("serial ", s.Serial) }
-
 // alternativeNames are the first names of the subjectAltName, of all kinds.
 func (s *shown) alternativeNames() string {
 	if s.Reader == report.ReaderNone {
@@ -179,8 +175,11 @@ func (s *shown) alternativeNames() string {
 	}
 	const most = 6
 	total := len(s.DNSNames) + len(s.IPAddresses) + len(s.EmailAddresses)
-	if total == 0 {
+	switch {
+	case total == 0 && s.leaf:
 		return "no subjectAltName"
+	case total == 0:
+		return ""
 	}
 	var b strings.Builder
 	b.WriteString("names ")
@@ -219,19 +218,23 @@ func listed(words report.Opt[report.List[string]]) string {
 	return clean(strings.Join(words.V, ", "))
 }
 
-// constraints says whether it may sign certificates. Of a leaf it is said only if
-// it may.
-func (s *shown) constraints() string {
-	b := s.BasicConstraints
-	switch {
-	case b != nil && b.CA && b.PathLength.Known:
-		return "CA, path length " + strconv.Itoa(b.PathLength.V)
+// authority says whether it may sign certificates. Of a leaf it is said only if it may.
+func (s *shown) authority() string {
+	switch b := s.BasicConstraints; {
 	case b != nil && b.CA:
 		return "CA"
 	case s.leaf || s.Reader == report.ReaderNone:
 		return ""
 	}
 	return "not a CA"
+}
+
+// pathLength is how many authorities may stand between it and a leaf.
+func (s *shown) pathLength() string {
+	if b := s.BasicConstraints; b != nil && b.PathLength.Known {
+		return "path length " + strconv.Itoa(b.PathLength.V)
+	}
+	return ""
 }
 
 // marks are the less common extensions.

@@ -50,7 +50,7 @@ func roots(r *report.RootsUsed) string {
 	n := plural(r.Certificates, "root")
 	switch {
 	case r.From == report.RootsSystem:
-		return "the " + n + " of this system"
+		return "the " + n + " of this machine"
 	case len(r.Files) == 0:
 		return "the " + n + " given"
 	}
@@ -101,9 +101,9 @@ func missingIssuer(v *report.Verification) string {
 	case !v.MissingIssuer.Known:
 		return ""
 	case v.Roots.From == report.RootsNone:
-		return ". " + nameOr(v.MissingIssuer) + " was not sent"
+		return "; " + nameOr(v.MissingIssuer) + " was not sent"
 	}
-	return ". " + nameOr(v.MissingIssuer) + " was not sent and is not among them"
+	return "; " + nameOr(v.MissingIssuer) + " was not sent and is not among them"
 }
 
 // wentOn says that it did no harm, where that was seen.
@@ -111,7 +111,7 @@ func wentOn(c *report.Connection, side report.Side) string {
 	if c.Outcome() != report.OutcomeEncrypted {
 		return ""
 	}
-	s := ". The " + side.Peer().String() + " went on all the same"
+	s := "; the " + side.Peer().String() + " went on all the same"
 	if c.Server.Port == smtpPort {
 		s += ": mail servers that encrypt opportunistically do not care"
 	}
