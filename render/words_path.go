@@ -46,7 +46,7 @@ func stallFact(from report.Side, s *report.Stall, allowed report.Opt[int]) strin
 	}
 	switch {
 	case s.Passed >= s.Length:
-		text += "; one as long may have got through before"
+		text += "; others as long may have got through"
 	case s.Smaller != 0:
 		text += "; a shorter one got through" + packetRef(s.Smaller)
 	}
