@@ -26,6 +26,7 @@ type Parts struct {
 	version    []byte // content of the explicit tag, or nil
 	validity   []byte // content
 	extensions []byte // content of the SEQUENCE, or nil
+	reachedEnd bool   // of the TBSCertificate: what was not found there is not there
 }
 
 // A part is one element: what RFC 5280 calls it, its tag, and where its content or
@@ -96,7 +97,7 @@ func (p *Parts) parseExtensions(s cryptobyte.String) error {
 		explicit != nil && !read(&explicit, &list, casn1.SEQUENCE) {
 		return malformed("extensions")
 	}
-	p.extensions = list
+	p.extensions, p.reachedEnd = list, true
 	if key, ok := find(list, authorityKeyIdentifier); ok {
 		p.parseAuthority(key.value)
 	}

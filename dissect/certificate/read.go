@@ -46,11 +46,12 @@ func (r *reading) unreadable(extension, section string) {
 }
 
 func (r *reading) read(raw []byte) {
-	var err error
-	if r.parts, err = Parse(raw); err != nil {
+	parts, err := Parse(raw)
+	if err != nil {
 		r.problem(err.Error())
 	}
-	strict, refusal := r.parseStrict(raw)
+	r.parts = parts
+	strict, refusal := parseStrict(raw, parts, err)
 	if refusal == nil {
 		r.cert.Reader = report.ReaderStrict
 		r.readStrict(strict)
@@ -64,13 +65,19 @@ func (r *reading) read(raw []byte) {
 // errExtensions is our refusal in place of crypto/x509, which passes over these.
 var errExtensions = errors.New("extensions in a certificate of version 1 or 2")
 
-// parseStrict reads with crypto/x509.
-func (r *reading) parseStrict(raw []byte) (*x509.Certificate, error) {
+// parseStrict reads with crypto/x509. malformed is the error of Parse: crypto/x509
+// takes what is no extension for the end.
+func parseStrict(raw []byte, parts Parts, malformed error) (*x509.Certificate, error) {
 	cert, err := x509.ParseCertificate(raw)
-	if err == nil && cert.Version < 3 && r.parts.extensions != nil {
+	switch {
+	case err != nil:
+		return nil, err
+	case malformed != nil:
+		return nil, malformed
+	case cert.Version < 3 && parts.extensions != nil:
 		return nil, errExtensions
 	}
-	return cert, err
+	return cert, nil
 }
 
 // readBoth reads what crypto/x509 does not tell, or not as it was sent: names, the
@@ -128,7 +135,7 @@ func (r *reading) readPurposes() {
 // readTransparency reads the marks of Certificate Transparency and of stapling.
 // Where the extensions cannot be read it is not known whether they are there.
 func (r *reading) readTransparency() {
-	if r.parts.SPKI == nil || !areReadable(r.parts.extensions) {
+	if !r.parts.reachedEnd || !areReadable(r.parts.extensions) {
 		return
 	}
 	c, list := r.cert, cryptobyte.String(r.parts.extensions)
