@@ -21,27 +21,49 @@ func Suggest(term string) []string {
 	if folded == "" {
 		return nil
 	}
-	type near struct {
-		term     string
-		distance int
+	var all []neighbour
+	for i := range rules {
+		all = appendNear(all, folded, rules[i].ID, rules[i].ID)
 	}
-	var all []near
-	for _, x := range Terms() {
-		name := fold(x.Term)
-		d := distance(folded, name)
-		if strings.Contains(name, folded) && len(folded) >= 3 {
-			d = min(d, 1)
-		}
-		if d <= max(1, len(folded)/3) {
-			all = append(all, near{x.Term, d})
+	for _, c := range vocabulary {
+		for i := range c.entries {
+			e := &c.entries[i]
+			all = appendNear(all, folded, e.term, e.names()...)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
+	slices.SortStableFunc(all, func(a, b neighbour) int { return cmp.Compare(a.distance, b.distance) })
 	var terms []string
 	for _, n := range all[:min(len(all), maxSuggestions)] {
-		terms = append(terms, n.term)
+		if n.distance <= 2*all[0].distance {
+			terms = append(terms, n.term)
+		}
 	}
 	return terms
+}
+
+// A neighbour is a term and how far it is from what was asked for.
+type neighbour struct {
+	term     string
+	distance int
+}
+
+// appendNear appends a term if one of its names is near: a third of its letters may
+// be wrong, or it may be longer at an end.
+func appendNear(all []neighbour, folded, term string, names ...string) []neighbour {
+	limit := len(folded) / 3
+	nearest := limit + 1
+	for _, name := range names {
+		name = fold(name)
+		d := distance(folded, name)
+		if limit > 0 && strings.Contains(name, folded) {
+			d = min(d, limit)
+		}
+		nearest = min(nearest, d)
+	}
+	if nearest > limit {
+		return all
+	}
+	return append(all, neighbour{term, nearest})
 }
 
 // distance is how many letters have to be changed, left out or put in to make b of

@@ -20,13 +20,15 @@ func logs(c *report.Connection) []report.LogLine {
 	switch c.Outcome() {
 	case report.OutcomeEncrypted:
 		l.lines = make([]report.LogLine, 0, 4)
-		l.established(report.Client)
+		l.established(report.Client, "")
 		l.brokenOff(report.Client)
-		l.established(report.Server)
+		l.established(report.Server, "")
 		l.brokenOff(report.Server)
 	case report.OutcomeTLSFailed:
 		l.senderFailed()
 		l.receiverFailed()
+	case report.OutcomeTLSOpen:
+		l.halfway()
 	case report.OutcomePlaintext:
 		l.clear(report.Client)
 		l.brokenOff(report.Client)
@@ -52,6 +54,14 @@ func (v *verdict) value() string {
 	return v.values[0]
 }
 
+// doubted returns the verdict of a line that may not have been written at all.
+func (v verdict) doubted(doubt string) verdict {
+	if doubt != "" {
+		v.certainty, v.why = report.CannotKnow, doubt
+	}
+	return v
+}
+
 func (l *mailLog) add(by report.Side, program, line string, v verdict) {
 	entry := report.LogLine{By: by, Program: program, Line: line, Values: v.values, Certainty: v.certainty, Why: v.why}
 	if value := v.value(); value != notKnown {
@@ -60,16 +70,31 @@ func (l *mailLog) add(by report.Side, program, line string, v verdict) {
 	l.lines = append(l.lines, entry)
 }
 
-// established adds the lines of a side whose TLS handshake was completed.
-func (l *mailLog) established(by report.Side) {
+// established adds the lines of a side whose TLS handshake was completed. doubt says
+// why that is not known, where it is not.
+func (l *mailLog) established(by report.Side, doubt string) {
 	s := peerStanding(l.c, by)
 	// sendmail has no setting to begin TLS at once as a client.
 	if by == report.Server || l.c.Mode != report.ModeImplicitTLS {
-		v := l.judge(&sendmailWords, by, s)
+		v := l.judge(&sendmailWords, by, s).doubted(doubt)
 		l.add(by, Sendmail, sendmailTLS(l.c, by, v.value()), v)
 	}
-	v := l.judge(&postfixWords, by, s)
+	v := l.judge(&postfixWords, by, s).doubted(doubt)
 	l.add(by, Postfix, postfixTLS(l.c, by, v.value()), v)
+}
+
+// halfway adds the sender's lines where it has sent its part of a TLS 1.3 handshake,
+// so that it takes TLS for established, and the receiver went on no further.
+func (l *mailLog) halfway() {
+	c := l.c
+	if c.TLS == nil || !isTLS13(c.TLS) || c.Ended.By == report.Nobody || !spoke(c.TLS, report.Client) {
+		return
+	}
+	const doubt = "What the client sent last is encrypted. Was it its Finished, it takes TLS for established and logs this, even if the server then refuses it."
+	l.established(report.Client, doubt)
+	if c.Ended.By == report.Server || repliedInside(c.TLS) {
+		l.deferred(verdict{why: "What the server made of the client's handshake is encrypted. One that insists on a client certificate is logged like this."})
+	}
 }
 
 // clear adds what sendmail's ${verify} is where mail went in clear: no line has it,
@@ -102,10 +127,13 @@ func (l *mailLog) brokenOff(by report.Side) {
 			verdict{certainty: report.Probable, why: "The sender reset the connection before its QUIT."})
 		return
 	}
-	const why = "The receiver reset the connection. The mail stays in the queue if it was not accepted before."
-	if c.Mode != report.ModeImplicitTLS {
-		l.add(by, Sendmail, "stat=Deferred: Connection reset by "+sendmailPeer(c, by), verdict{certainty: report.Probable, why: why})
+	l.deferred(verdict{certainty: report.Probable, why: "The receiver reset the connection. The mail stays in the queue if it was not accepted before."})
+}
+
+// deferred adds the sender's lines about a connection that the receiver reset.
+func (l *mailLog) deferred(v verdict) {
+	if l.c.Mode != report.ModeImplicitTLS {
+		l.add(report.Client, Sendmail, "stat=Deferred: Connection reset by "+sendmailPeer(l.c, report.Client), v)
 	}
-	l.add(by, Postfix, "status=deferred (lost connection with "+postfixPeer(c, by)+" while "+inVain(c)+")",
-		verdict{certainty: report.Probable, why: why})
+	l.add(report.Client, Postfix, "status=deferred (lost connection with "+postfixPeer(l.c, report.Client)+" while "+inVain(l.c)+")", v)
 }

@@ -43,6 +43,8 @@ func ownReason(c *report.Connection, by report.Side) string {
 		return "unsupported protocol"
 	case by == report.Client && slices.Contains(certificateAlerts, own.Code):
 		return "certificate verify failed"
+	case by == report.Server && c.TLS.ClientHello != nil && c.TLS.ClientHello.Version == "SSL 3.0":
+		return "version too low"
 	case by == report.Server && own.Code == handshakeFailure && c.TLS.ServerHello == nil:
 		return "no shared cipher"
 	case by == report.Server && none(c):

@@ -20,11 +20,11 @@ func sendmailTLS(c *report.Connection, by report.Side, verify string) string {
 // or smtpd_tls_loglevel 1.
 func postfixTLS(c *report.Connection, by report.Side, word string) string {
 	openSSL, strength, algorithm := cipher(c.TLS)
-	direction := " TLS connection established to "
+	peer := "to " + postfixPeer(c, by) + ":" + strconv.Itoa(int(c.Server.Port))
 	if by == report.Server {
-		direction = " TLS connection established from "
+		peer = "from " + postfixPeer(c, by)
 	}
-	line := word + direction + postfixPeer(c, by) + ": " + protocol(c.TLS) +
+	line := word + " TLS connection established " + peer + ": " + protocol(c.TLS) +
 		" with cipher " + openSSL + " (" + strength + "/" + algorithm + " bits)"
 	if isTLS13(c.TLS) {
 		line += " key-exchange " + keyExchange(c.TLS) + " server-signature " + notKnown
@@ -106,7 +106,7 @@ func sendmailPeer(c *report.Connection, by report.Side) string {
 // postfixPeer is the same for Postfix.
 func postfixPeer(c *report.Connection, by report.Side) string {
 	if by == report.Client {
-		return serverName(c) + "[" + c.Server.IP.String() + "]:" + strconv.Itoa(int(c.Server.Port))
+		return serverName(c) + "[" + c.Server.IP.String() + "]"
 	}
 	return notKnown + "[" + c.Client.IP.String() + "]"
 }
@@ -141,7 +141,7 @@ func isHostName(name string) bool {
 // only the first command is known: the second EHLO.
 func inVain(c *report.Connection) string {
 	switch {
-	case c.TLS != nil && !answeredInside(c):
+	case c.TLS != nil && (!answeredInside(c) || c.Outcome() == report.OutcomeTLSOpen):
 		return "performing the EHLO handshake"
 	case c.TLS != nil:
 		return notKnown
@@ -161,15 +161,21 @@ const applicationData = 23
 
 // answeredInside reports whether the server may have said anything within TLS.
 func answeredInside(c *report.Connection) bool {
-	if isTLS13(c.TLS) || c.TLS.RecordsOmitted > 0 || c.Completeness.MissingBytes > 0 || c.Completeness.MidStream {
-		return true
-	}
-	for i := range c.TLS.EncryptedRecords {
-		if r := &c.TLS.EncryptedRecords[i]; r.From == report.Server && r.Type == applicationData {
-			return true
-		}
-	}
-	return false
+	return isTLS13(c.TLS) || c.TLS.RecordsOmitted > 0 || c.Completeness.MissingBytes > 0 || c.Completeness.MidStream ||
+		spoke(c.TLS, report.Server)
+}
+
+// spoke reports whether a side sent a record of application data.
+func spoke(t *report.TLS, by report.Side) bool {
+	return slices.ContainsFunc(t.EncryptedRecords, func(r report.EncryptedRecord) bool {
+		return r.From == by && r.Type == applicationData
+	})
+}
+
+// repliedInside reports whether the server sent anything encrypted after the client had.
+func repliedInside(t *report.TLS) bool {
+	first := slices.IndexFunc(t.EncryptedRecords, func(r report.EncryptedRecord) bool { return r.From == report.Client })
+	return first >= 0 && slices.ContainsFunc(t.EncryptedRecords[first:], func(r report.EncryptedRecord) bool { return r.From == report.Server })
 }
 
 // lastHeard is the last command that Postfix's server had heard.

@@ -52,7 +52,7 @@ func (s standing) or(v *report.Verification) standing {
 	switch {
 	case s != standingUnjudged || v == nil:
 		return s
-	case slices.ContainsFunc(v.Errors, func(e report.VerifyError) bool { return slices.Contains(faults, e.Code) }):
+	case fault(v) != nil:
 		return standingFaulty
 	case !v.Trusted.Known:
 		return standingUnjudged
@@ -64,7 +64,17 @@ func (s standing) or(v *report.Verification) standing {
 
 // faults are the codes of OpenSSL's verification that do not depend on the roots
 // that one trusts: a signature, a time, a purpose or a constraint is wrong.
-var faults = []int{7, 9, 10, 13, 14, 24, 25, 26, 32, 34, 37, 47, 48, 79}
+var faults = []int{7, 9, 10, 13, 14, 22, 24, 25, 26, 32, 34, 37, 40, 47, 48, 49, 51, 53, 79}
+
+// fault returns the first of those errors, or nil.
+func fault(v *report.Verification) *report.VerifyError {
+	for i := range v.Errors {
+		if e := &v.Errors[i]; slices.Contains(faults, e.Code) {
+			return e
+		}
+	}
+	return nil
+}
 
 // judge returns the verdict of a program on what its peer showed.
 func (l *mailLog) judge(program *words, by report.Side, s standing) verdict {
@@ -75,7 +85,10 @@ func (l *mailLog) judge(program *words, by report.Side, s standing) verdict {
 	if v.certainty == report.Certain && known == report.Inferred {
 		v.certainty = report.Probable
 	}
-	if (s == standingUntrusted || s == standingFaulty) && verification.Text.Known {
+	switch {
+	case s == standingFaulty:
+		v.why = "Here it is \"" + fault(verification).Text + "\". " + v.why
+	case s == standingUntrusted && verification.Text.Known:
 		v.why = "Here it is \"" + verification.Text.V + "\". " + v.why
 	}
 	if by == report.Client && verification != nil && verification.DANE.Known {

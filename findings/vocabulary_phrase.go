@@ -90,7 +90,7 @@ var phraseEntries = []entry{
 		findings: []string{"client-rejects-server-cert", "handshake-failed", "closed-after-starttls"},
 	},
 	{
-		term: "lost connection with", aliases: []string{"while performing the EHLO handshake", "while receiving the initial server greeting", "performing the EHLO handshake", "receiving the initial server greeting"},
+		term: "lost connection with", aliases: []string{"lost connection", "while performing the EHLO handshake", "while receiving the initial server greeting", "performing the EHLO handshake", "receiving the initial server greeting"},
 		title:    "Postfix, sending: the server closed or reset the connection",
 		text:     []string{"The words after \"while\" are what Postfix was waiting for. \"performing the EHLO handshake\" can be the first EHLO or the one inside TLS."},
 		evidence: "A FIN or a reset of the server before the client's QUIT.",
