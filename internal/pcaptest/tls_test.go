@@ -107,3 +107,24 @@ func TestSSLv2Hello(t *testing.T) {
 		t.Errorf("% x, want % x and 16 bytes more", b, want)
 	}
 }
+
+func TestClientHelloWithoutAnExtension(t *testing.T) {
+	h := pcaptest.DefaultClientHello(pcaptest.TLS12)
+	seen := helloSeenByGo(t, pcaptest.HelloRecord(h.Without(pcaptest.ExtServerName)))
+	if seen.ServerName != "" || len(seen.SupportedCurves) == 0 {
+		t.Errorf("Go reads %q and groups %v", seen.ServerName, seen.SupportedCurves)
+	}
+	if len(h.Extensions) != len(pcaptest.DefaultClientHello(pcaptest.TLS12).Extensions) {
+		t.Error("Without changes its receiver")
+	}
+}
+
+func TestServerFinishedBeginsWithTheTicket(t *testing.T) {
+	s := pcaptest.Session{Version: pcaptest.TLS12}
+	plain := s.ServerFinished()
+	s.Ticket = 160
+	ticket := pcaptest.EachRecord(s.Version, pcaptest.NewSessionTicket(160))
+	if got := s.ServerFinished(); !slices.Equal(got, slices.Concat(ticket, plain)) {
+		t.Errorf("% x", got)
+	}
+}

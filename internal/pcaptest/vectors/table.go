@@ -197,5 +197,6 @@ func vectors() []vector {
 		{"client-eku-both.pcap", clientEkuBoth},
 		{"client-expired.pcap", clientExpired},
 		{"no-server-name-and-another-name.pcap", noServerNameAndAnotherName},
+		{"path-mtu-too-big-ipv6.pcap", pathMtuTooBigIpv6},
 	}
 }
