@@ -126,7 +126,7 @@ func checkClientRequired(x *context) {
 
 func checkClientMissing(x *context) {
 	cc := &x.ClientCertificate
-	if cc.Status != report.ClientMissing {
+	if cc.Status != report.ClientMissing || x.TLS == nil {
 		return
 	}
 	text := fmt.Sprintf("The server asked in packet %d; the client went on to ClientKeyExchange in packet %d without a Certificate message.",
