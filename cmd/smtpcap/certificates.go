@@ -114,7 +114,7 @@ func readTLSA(arg string) ([]trust.TLSA, error) {
 	}
 	record, err := trust.ParseTLSA(arg)
 	if err != nil {
-		return nil, advised{fmt.Errorf("%q: %w", arg, err), `a record is "3 1 1 " and the digest; a file of records is @FILE`}
+		return nil, advised{err, `a record is "3 1 1 " and the digest; a file of records is @FILE`}
 	}
 	return []trust.TLSA{record}, nil
 }

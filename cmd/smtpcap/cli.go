@@ -51,7 +51,7 @@ type options struct {
 
 // formats are the values of --format.
 var formats = map[string]func(color bool) render.Renderer{
-	"text":     func(color bool) render.Renderer { return render.Text{Color: color} },
+	"text":     func(color bool) render.Renderer { return render.Text{Color: color, Memo: new(render.Memo)} },
 	"markdown": func(bool) render.Renderer { return render.Markdown{} },
 	"json":     func(bool) render.Renderer { return render.JSON{} },
 	"ndjson":   func(bool) render.Renderer { return render.NDJSON{} },

@@ -22,8 +22,8 @@ const capturesDir = "../../testdata/pcaps"
 // capturesDir alike: reports name it.
 const unrelatedRoot = "../../testdata/roots/unrelated.pem"
 
-// The system's roots differ from machine to machine, and reports with them.
-var _ = errors.Join(os.Setenv("SSL_CERT_FILE", unrelatedRoot), os.Unsetenv("SSL_CERT_DIR"))
+// certsDir holds chains of many shapes and the roots above them.
+const certsDir = "../../internal/certs/testdata"
 
 // sharedDir holds corpora that are no part of the project.
 const sharedDir = "../../../shared"

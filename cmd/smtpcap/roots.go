@@ -125,7 +125,7 @@ func (r *rootsReader) add(der []byte) {
 func systemRoots() trust.Roots {
 	file, dirs := os.Getenv("SSL_CERT_FILE"), os.Getenv("SSL_CERT_DIR")
 	if file != "" || dirs != "" {
-		return rootsOf(append(filepath.SplitList(dirs), file)...)
+		return rootsOf(append([]string{file}, filepath.SplitList(dirs)...)...)
 	}
 	for _, place := range systemRootPlaces {
 		if roots := rootsOf(place); len(roots.DER) > 0 {

@@ -141,7 +141,7 @@ func TestSystemRootsAreThoseOfTheEnvironment(t *testing.T) {
 		"a file":                   {at("a"), "", 1, report.RootsSystem, []string{at("a")}},
 		"a directory":              {"", at("e"), 2, report.RootsSystem, []string{at("e")}},
 		"directories":              {"", at("d", "e"), 2, report.RootsSystem, []string{at("d"), at("e")}},
-		"both":                     {at("a"), at("d"), 2, report.RootsSystem, []string{at("d"), at("a")}},
+		"both":                     {at("a"), at("d"), 2, report.RootsSystem, []string{at("a"), at("d")}},
 		"one of them missing":      {at("missing"), at("d"), 1, report.RootsSystem, []string{at("d")}},
 		"missing":                  {at("missing"), at("missing"), 0, report.RootsNone, nil},
 		"without a certificate":    {at("text"), "", 0, report.RootsNone, nil},

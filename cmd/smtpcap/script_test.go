@@ -12,20 +12,23 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"smtpcap": main})
+	testscript.Main(tests{m}, map[string]func(){"smtpcap": main})
+}
+
+// tests runs the tests with roots of their own: the system's differ from machine to
+// machine, and reports with them. The command that scripts run has its own environment.
+type tests struct{ *testing.M }
+
+func (m tests) Run() int {
+	if err := errors.Join(os.Setenv("SSL_CERT_FILE", unrelatedRoot), os.Unsetenv("SSL_CERT_DIR")); err != nil {
+		panic(err)
+	}
+	return m.M.Run()
 }
 
 // TestScripts runs the scripts of testdata/script. $CAPTURES is the directory of
-// the captures, $ROOTS that of the roots.
+// the captures, $ROOTS that of the roots, $CERTS that of the certificates.
 func TestScripts(t *testing.T) {
-	dir, err := filepath.Abs(capturesDir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots, err := filepath.Abs(filepath.Dir(unrelatedRoot))
-	if err != nil {
-		t.Fatal(err)
-	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -38,9 +41,15 @@ func TestScripts(t *testing.T) {
 			return false, errors.New("unknown condition " + cond)
 		},
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("CAPTURES", dir)
-			env.Setenv("ROOTS", roots)
-			env.Setenv("SSL_CERT_FILE", filepath.Join(roots, filepath.Base(unrelatedRoot)))
+			for name, dir := range map[string]string{
+				"CAPTURES": capturesDir, "ROOTS": filepath.Dir(unrelatedRoot), "CERTS": certsDir, "SSL_CERT_FILE": unrelatedRoot,
+			} {
+				path, err := filepath.Abs(dir)
+				if err != nil {
+					return err
+				}
+				env.Setenv(name, path)
+			}
 			return nil
 		},
 	})
