@@ -106,6 +106,8 @@ func TestWordsOfACertificate(t *testing.T) {
 		{"not read", leaf(func(c *report.Certificate) {
 			*c = report.Certificate{Length: 7, SHA256: strings.Repeat("0", 64), Problem: report.Of("no SEQUENCE")}
 		}), "1 of 1 not readable: no SEQUENCE 7 bytes"},
+		{"not read, by its digest", onlyCertificate(&report.Certificate{SHA256: strings.Repeat("0", 64), Problem: report.Of("no SEQUENCE")},
+			&report.Verification{Entries: report.List[report.ChainEntry]{{}}}), "SHA-256 " + strings.Repeat("0", 64) + " trust cannot be judged"},
 		{"a digest on a line of its own", story(), strings.Repeat("80ba967e", 8)},
 		{"the record that pins the leaf's key", story(), strings.Repeat("9af01cdd", 8)},
 	}
@@ -131,7 +133,7 @@ func TestPlacesInTheChain(t *testing.T) {
 	}
 	text := string(Text{}.Connection(nil, c))
 	for _, want := range []string{"on no path from the leaf; its signature does not verify", "the same as one before it",
-		"the first certificate is not the server's own", "sent twice (3)", "on no path from the leaf (1)"} {
+		"the first certificate is not the server's own", "sent before: certificate 3", "on no path from the leaf: certificate 1"} {
 		if !strings.Contains(unwrapped(text), want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -51,14 +51,17 @@ func TestWorthOfAChain(t *testing.T) {
 		{"not in order", func(_ *report.Connection, v *report.Verification) { v.InOrder = report.Of(false) }, "order",
 			"not each certificate is followed by its issuer"},
 		{"with its root", func(_ *report.Connection, v *report.Verification) { v.Entries[2].Role = report.RoleRoot }, "order",
-			"each certificate is followed by its issuer; the root was sent, which is not needed (3)"},
-		{"a name", func(*report.Connection, *report.Verification) {}, "name", "mx.example.net, from the server's greeting: in the certificate"},
+			"each certificate is followed by its issuer; the root was sent, which is not needed: certificate 3"},
+		{"a name", func(*report.Connection, *report.Verification) {}, "name", "mx.example.net (server's greeting): in the certificate"},
 		{"a wildcard", func(_ *report.Connection, v *report.Verification) {
 			v.Names[0].From, v.Names[0].By = report.NameSNI, "*.example.net"
-		}, "name", "mx.example.net, which the client asked for: in the certificate, as *.example.net"},
+		}, "name", "mx.example.net (asked for by the client): in the certificate, as *.example.net"},
 		{"not its name", func(_ *report.Connection, v *report.Verification) {
 			v.Names[0] = report.NameCheck{Name: "mx.example.com", From: report.NameExpected}
-		}, "name", "mx.example.com, from --expect-name: not in the certificate"},
+		}, "name", "mx.example.com (--expect-name): not in the certificate"},
+		{"a name from two sources", func(_ *report.Connection, v *report.Verification) {
+			v.Names = append(v.Names, report.NameCheck{Name: "mx.example.net", From: report.NameSNI, Match: true, By: "mx.example.net"})
+		}, "name", "mx.example.net (server's greeting, asked for by the client): in the certificate"},
 		{"no DANE", func(*report.Connection, *report.Verification) {}, "DANE", ""},
 		{"DANE", func(_ *report.Connection, v *report.Verification) {
 			v.DANE = report.Of("match")
@@ -173,6 +176,19 @@ func TestWordsOfFindings(t *testing.T) {
 	text := string(appendFindings(nil, story().Findings))
 	if n := strings.Count(text, "smtpcap explain"); n != 1 || !strings.HasSuffix(text, "more: smtpcap explain reset-after-handshake\n") {
 		t.Errorf("%d hints at explain in\n%s", n, text)
+	}
+}
+
+func TestReferencesAreLinks(t *testing.T) {
+	for in, want := range map[string]string{
+		"RFC 5246, Section 7.4.6":              "RFC 5246, Section 7.4.6",
+		"Postfix: https://www.postfix.org/a_b": "Postfix: <https://www.postfix.org/a_b>",
+		"https://a> <b>":                       "https&#58;//a> &#60;b>",
+		"":                                     "",
+	} {
+		if got := reference(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"regexp"
 
 	"smtpcap/report"
 )
@@ -29,19 +30,36 @@ func (Markdown) findings(dst []byte, findings []report.Finding) []byte {
 	for i := range findings {
 		f := &findings[i]
 		dst = fmt.Appendf(dst, "- **%s** %s\n", markdown(f.Severity), markdown(findingTitle(f)))
-		dst = appendSubitems(dst, "", f.Text)
-		dst = appendSubitems(dst, "", f.Advice...)
-		dst = appendSubitems(dst, "see ", f.References...)
+		dst = appendSubitem(dst, markdown(f.Text))
+		for _, a := range f.Advice {
+			dst = appendSubitem(dst, markdown(a))
+		}
+		for _, r := range f.References {
+			dst = appendSubitem(dst, "see "+reference(r))
+		}
 	}
 	return append(dst, '\n')
 }
 
-// appendSubitems writes a list within an item, of the texts that are not empty.
-func appendSubitems(dst []byte, label string, texts ...string) []byte {
-	for _, text := range texts {
-		if text != "" {
-			dst = append(append(append(dst, "  - "...), markdown(label+text)...), '\n')
-		}
+// appendSubitem writes an item within an item, if it has any text.
+func appendSubitem(dst []byte, text string) []byte {
+	if text == "" {
+		return dst
 	}
-	return dst
+	return append(append(append(dst, "  - "...), text...), '\n')
+}
+
+// webAddress matches an address that is no markup whatever stands in it.
+var webAddress = regexp.MustCompile(`https://[A-Za-z0-9./~_#=?%-]+$`)
+
+// reference is where to read on, with its address as a link.
+func reference(s string) string {
+	i := len(s)
+	if m := webAddress.FindStringIndex(s); m != nil {
+		i = m[0]
+	}
+	if i == len(s) {
+		return markdown(s)
+	}
+	return markdown(s[:i]) + "<" + s[i:] + ">"
 }

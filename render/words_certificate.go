@@ -29,10 +29,16 @@ func shownBy(c *report.Connection, side report.Side) []shown {
 		list[i] = shown{Certificate: cert, place: strconv.Itoa(i+1) + of, leaf: i == 0, at: c.Start}
 		if m.Verification != nil && i < len(m.Verification.Entries) {
 			list[i].entry = m.Verification.Entries[i]
-			list[i].leaf = list[i].entry.Role == report.RoleLeaf
+			list[i].leaf = isLeaf(list[i].entry.Role, i)
 		}
 	}
 	return list
+}
+
+// isLeaf reports whether the certificate at i is the side's own. One that could not
+// be read is, where it comes first.
+func isLeaf(role report.Role, i int) bool {
+	return role == report.RoleLeaf || role == report.RoleUnknown && i == 0
 }
 
 // names are the subject and the issuer.
@@ -170,13 +176,10 @@ func (s *shown) key() string {
 
 // alternativeNames are the first names of the subjectAltName, of all kinds.
 func (s *shown) alternativeNames() string {
-	if s.Reader == report.ReaderNone {
-		return ""
-	}
 	const most = 6
 	total := len(s.DNSNames) + len(s.IPAddresses) + len(s.EmailAddresses)
 	switch {
-	case total == 0 && s.leaf:
+	case total == 0 && s.leaf && !s.Problem.Known:
 		return "no subjectAltName"
 	case total == 0:
 		return ""
@@ -223,7 +226,7 @@ func (s *shown) authority() string {
 	switch b := s.BasicConstraints; {
 	case b != nil && b.CA:
 		return "CA"
-	case s.leaf || s.Reader == report.ReaderNone:
+	case s.leaf || s.Problem.Known || s.Reader == report.ReaderNone:
 		return ""
 	}
 	return "not a CA"

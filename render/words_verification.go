@@ -21,7 +21,9 @@ func verificationFacts(c *report.Connection, side report.Side) []fact {
 		facts = append(facts, fact{"order", order})
 	}
 	for i := range v.Names {
-		facts = append(facts, fact{"name", nameFact(&v.Names[i])})
+		if name := nameFact(v.Names, i); name != "" {
+			facts = append(facts, fact{"name", name})
+		}
 	}
 	if v.DANE.Known {
 		facts = append(facts, fact{"DANE", daneFact(v)})
@@ -125,61 +127,67 @@ const smtpPort = 25
 // orderFact says whether the certificates are those that belong in the list, in
 // their order.
 func orderFact(side report.Side, v *report.Verification) string {
-	var first, order string
+	var order string
 	switch {
 	case v.LeafFirst.Known && !v.LeafFirst.V:
-		first = "the first certificate is not the " + side.String() + "'s own"
+		order = "the first certificate is not the " + side.String() + "'s own"
 	case v.InOrder.Known && !v.InOrder.V:
 		order = "not each certificate is followed by its issuer"
 	case v.InOrder.Known && len(v.Entries) > 1:
 		order = "each certificate is followed by its issuer"
 	}
-	return join("; ", first, order, entriesOf(v, report.RoleRoot, "the root was sent, which is not needed"),
-		entriesOf(v, report.RoleDuplicate, "a certificate was sent twice"),
-		entriesOf(v, report.RoleUnrelated, "a certificate is on no path from the leaf"))
+	return join("; ", order, entriesOf(v, report.RoleRoot, "the root was sent, which is not needed"),
+		entriesOf(v, report.RoleDuplicate, "sent before"), entriesOf(v, report.RoleUnrelated, "on no path from the leaf"))
 }
 
 // entriesOf returns the text, with the certificates that have the role.
 func entriesOf(v *report.Verification, role report.Role, text string) string {
 	const most = 4
-	n := 0
-	var b strings.Builder
+	var places []string
 	for i := range v.Entries {
 		if v.Entries[i].Role != role {
 			continue
 		}
-		if n++; n > most {
-			b.WriteString(", …")
+		if len(places) == most {
+			places = append(places, "…")
 			break
 		}
-		if n > 1 {
-			b.WriteString(", ")
-		}
-		b.WriteString(strconv.Itoa(i + 1))
+		places = append(places, strconv.Itoa(i+1))
 	}
-	if n == 0 {
+	if len(places) == 0 {
 		return ""
 	}
-	return text + " (" + b.String() + ")"
+	return text + ": certificate " + strings.Join(places, ", ")
 }
 
-// nameFact says whether the leaf has a name that it should have.
-func nameFact(n *report.NameCheck) string {
-	s := clean(n.Name) + ", " + nameSources[n.From]
+// nameFact says whether the leaf has the i-th name that it should have, and who
+// expects it. Nothing is said of a name that was spoken of before.
+func nameFact(names []report.NameCheck, i int) string {
+	n := &names[i]
+	from := nameSources[n.From]
+	for j := range names {
+		switch same := names[j].Name == n.Name && names[j].Match == n.Match; {
+		case same && j < i:
+			return ""
+		case same && j > i:
+			from += ", " + nameSources[names[j].From]
+		}
+	}
+	s := clean(n.Name) + " (" + from + "): "
 	switch {
 	case !n.Match:
-		return s + ": not in the certificate"
+		return s + "not in the certificate"
 	case n.By != "" && !strings.EqualFold(n.By, n.Name):
-		return s + ": in the certificate, as " + clean(n.By)
+		return s + "in the certificate, as " + clean(n.By)
 	}
-	return s + ": in the certificate"
+	return s + "in the certificate"
 }
 
 var nameSources = map[report.NameSource]string{
-	report.NameExpected: "from --expect-name",
-	report.NameSNI:      "which the client asked for",
-	report.NameBanner:   "from the server's greeting",
-	report.NameHelo:     "from the client's EHLO",
+	report.NameExpected: "--expect-name",
+	report.NameSNI:      "asked for by the client",
+	report.NameBanner:   "server's greeting",
+	report.NameHelo:     "client's EHLO",
 }
 
 // daneFact says what came of the TLSA records, and of each.
