@@ -48,6 +48,9 @@ func TestOpenSSLSaysTheSame(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
 		t.Skip("openssl is not here")
 	}
+	if testing.Short() {
+		t.Skip("it starts openssl a hundred times")
+	}
 	compared := 0
 	for _, der := range everyCertificate() {
 		text, err := openssl(der, "-text", "-fingerprint", "-sha256", "-nameopt", "RFC2253,-esc_msb,utf8")

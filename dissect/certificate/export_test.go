@@ -1,0 +1,7 @@
+package certificate
+
+// What tests of other packages' values need.
+var (
+	Tolerantly  = tolerantly
+	Differences = differences
+)
