@@ -89,16 +89,17 @@ func texts(rdns [][]attribute, oid string) (values []string) {
 	return values
 }
 
-// looksLikeHost reports whether a common name may be meant for a DNS name: it has the
-// letters of one, and more than one label.
+// looksLikeHost reports whether a name may be meant for a DNS name: it has the letters
+// of one, and more than one label.
 func looksLikeHost(name string) bool {
-	labels := strings.Split(strings.TrimRight(name, "\x00"), ".")
-	for _, label := range labels {
+	labels := 0
+	for label := range strings.SplitSeq(strings.TrimRight(name, "\x00"), ".") {
 		if label == "" || label[0] == '-' || label[len(label)-1] == '-' || strings.ContainsFunc(label, notOfHost) {
 			return false
 		}
+		labels++
 	}
-	return len(labels) > 1
+	return labels > 1
 }
 
 func notOfHost(r rune) bool {

@@ -42,10 +42,10 @@ func clientNames(names []expectation, c *report.Connection) []expectation {
 	return names
 }
 
-// isHost reports whether a word is the name of a host, with its domain.
+// isHost reports whether a word is the name of a host, with its domain, and no address.
 func isHost(word string) bool {
-	_, isAddress := address(word)
-	return !isAddress && looksLikeHost(strings.TrimSuffix(word, "."))
+	word = strings.TrimSuffix(word, ".")
+	return looksLikeHost(word) && strings.Trim(word[strings.LastIndexByte(word, '.')+1:], "0123456789") != ""
 }
 
 // matchName returns the name in a certificate that matches one that is expected, as
