@@ -6,7 +6,8 @@
 // CA 1" with an RSA key, that by "Example Root CA", which is not sent. All are valid
 // from 2026-01-01 to 2036-01-01, authorities from 2020-01-01 to 2040-01-01, unless
 // the shape's name says otherwise; so they suit captures of November 2026. What a
-// shape is about stands in the tables of gen/shapes.go.
+// shape is about, and how it is made, stands in the tables of gen: shapes.go and
+// oddities.go.
 //
 // Go's crypto/x509 signed most. What it does not make was put together in Go and
 // signed with the same keys; keys of kinds that Go lacks are openssl's.
