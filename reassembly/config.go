@@ -34,7 +34,7 @@ type Limits struct {
 	IdleTimeout      time.Duration // silence after which a connection is given up
 }
 
-// The defaults of Limits. Together they let a Tracker hold some 16 MiB, what
+// The defaults of Limits. Together they let a Tracker hold some 20 MiB, what
 // the handlers hold aside.
 const (
 	// defaultHeldPerDirection is several times the window that mail servers
@@ -43,7 +43,7 @@ const (
 	// defaultHeldTotal is enough for 32 directions at their own limit.
 	defaultHeldTotal = 8 << 20
 	// defaultConnections is above what a busy relay has open at a time; at
-	// about a kilobyte each this is 4 MiB.
+	// about two kilobytes each this is 8 MiB.
 	defaultConnections = 4096
 	// defaultLingering is enough for the connections that end while the last
 	// packets of another are still on their way.

@@ -9,6 +9,10 @@
 // returns. Bytes that arrive in order are those of the packet itself; only
 // what arrives early is copied, into queues of limited size.
 //
+// Besides, a Tracker notes how far each direction got: a segment that was sent again
+// and again in vain, bytes that were not acknowledged, and what routers said of
+// packets that were too big.
+//
 // The clock is the time of the packets on the followed ports, so that a capture
 // gives the same answer today and in ten years. Checksums are not looked at:
 // the sending host's own capture has wrong ones wherever the network card fills
