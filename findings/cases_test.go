@@ -51,7 +51,7 @@ func startingCases() []ruleCase {
 	}
 	tooBig := func(mtu int) change {
 		return func(c *report.Connection) {
-			c.TooBig = report.List[report.TooBig]{{Packet: 12, To: report.Server, MTU: mtu}}
+			c.TooBig = report.List[report.TooBig]{{Packet: 13, To: report.Server, MTU: mtu}}
 		}
 	}
 	return []ruleCase{
@@ -118,7 +118,7 @@ func startingCases() []ruleCase {
 		{"tls-where-text-expected", "port 465", None, nil, with(encrypted(), implicit, on(465))},
 
 		{"closed-after-starttls", "after the ClientHello", Error, nil, unanswered()},
-		{"closed-after-starttls", "at once", Error, nil, with(unanswered(), func(c *report.Connection) { c.TLS, c.Events = nil, c.Events[:2] }, resetBy(report.Client))},
+		{"closed-after-starttls", "at once", Error, nil, with(unanswered(), func(c *report.Connection) { c.TLS, c.Events = nil, c.Events[:2] }, resets(report.Client))},
 		{"closed-after-starttls", "with an alert", None, nil, failedBy(report.Server, 40, "handshake_failure")},
 		{"closed-after-starttls", "the capture ends", None, nil, with(unanswered(), func(c *report.Connection) { c.TLS, c.Ended = nil, report.Ended{} })},
 
@@ -178,10 +178,7 @@ func handshakeCases() []ruleCase {
 		{"weak-dh", "2048 bits", None, nil, with(failedBy(report.Client, 40, "handshake_failure"), dh(2048))},
 		{"weak-dh", "failed for another reason", None, nil, with(failedBy(report.Client, 48, "unknown_ca"), dh(1024))},
 
-		{"client-rejects-server-cert", "unknown_ca", Error, nil, with(failedBy(report.Client, 48, "unknown_ca"), shows(false, leaf()),
-			judged(func(v *report.Verification) {
-				v.Code, v.Text = report.Of(20), report.Of("unable to get local issuer certificate")
-			}))},
+		{"client-rejects-server-cert", "unknown_ca", Error, nil, with(failedBy(report.Client, 48, "unknown_ca"), shows(false, leaf()))},
 		{"client-rejects-server-cert", "a chain that is trusted here", Error, nil,
 			with(failedBy(report.Client, 45, "certificate_expired"), shows(true, leaf()))},
 		{"client-rejects-server-cert", "not a word about certificates", None, nil, failedBy(report.Client, 47, "illegal_parameter")},
@@ -267,14 +264,14 @@ func clientCases() []ruleCase {
 }
 
 func chainCases() []ruleCase {
-	missing := judged(func(v *report.Verification) {
-		v.MissingIssuer, v.Code, v.Text = report.Of("CN=Issuing CA"), report.Of(20), report.Of("unable to get local issuer certificate")
+	missing := valued(func(v *report.Verification) {
+		v.MissingIssuer = report.Of("CN=Issuing CA")
 	})
-	noRoots := judged(func(v *report.Verification) {
+	noRoots := valued(func(v *report.Verification) {
 		v.Trusted, v.Roots = report.Opt[bool]{}, report.RootsUsed{}
 	})
 	code := func(n int) change {
-		return judged(func(v *report.Verification) { v.Errors = append(v.Errors, report.VerifyError{Code: n}) })
+		return valued(func(v *report.Verification) { v.Errors = append(v.Errors, report.VerifyError{Code: n}) })
 	}
 	own := leaf().but(func(c *cert) { c.IssuedBy, c.Issuer, c.SelfIssued = report.Of(0), c.Subject, report.Of(true) })
 	valid := func(v report.Validity) func(*cert) { return func(c *cert) { c.Validity = v } }
@@ -289,7 +286,7 @@ func chainCases() []ruleCase {
 		*c = cert{Certificate: report.Certificate{Length: 700, Problem: report.Of("the length of the certificate is wrong")}}
 	}
 	dane := func(outcome string) change {
-		return judged(func(v *report.Verification) {
+		return valued(func(v *report.Verification) {
 			v.DANE, v.TLSA = report.Of(outcome), report.List[report.TLSACheck]{{Record: "3 1 1 ffff"}}
 		})
 	}
@@ -346,7 +343,7 @@ func chainCases() []ruleCase {
 		{"weak-cert", "SHA-1 of the root", None, nil, with(encrypted(), shows(true, leaf(), rootCert().but(signed("sha1WithRSAEncryption"))))},
 
 		{"chain-order", "the leaf is not first", Note, nil, with(encrypted(), shows(false, issuer(), leaf()),
-			judged(func(v *report.Verification) { v.LeafFirst = report.Of(false) }))},
+			valued(func(v *report.Verification) { v.LeafFirst = report.Of(false) }))},
 		{"chain-order", "an issuer before what it issued", Note, nil, with(encrypted(), shows(true, leaf().but(issuedBy(2)), rootCert(), issuer().but(issuedBy(1))))},
 		{"chain-order", "refused", Error, nil, with(refusedWith(48, "unknown_ca"), shows(true, leaf().but(issuedBy(2)), rootCert(), issuer().but(issuedBy(1))))},
 		{"chain-order", "in order", None, nil, with(encrypted(), shows(true, leaf(), issuer().but(issuedBy(2)), rootCert()))},
@@ -404,17 +401,17 @@ func endCases() []ruleCase {
 	}
 	noQuit := func(c *report.Connection) { c.SMTP.QuitPacket = 0 }
 	return []ruleCase{
-		{"reset-after-handshake", "in use", Error, nil, with(encrypted(), resetBy(report.Server))},
-		{"reset-after-handshake", "before a command", Error, nil, with(encrypted(), resetBy(report.Server), silent, asked(report.ClientEmpty))},
-		{"reset-after-handshake", "a command is not answered", Error, nil, with(encrypted(), resetBy(report.Server), unanswered)},
-		{"reset-after-handshake", "by the client", Error, nil, with(encrypted(), resetBy(report.Client), silent)},
-		{"reset-after-handshake", "TLS 1.3, after the client's part", Error, nil, with(encrypted(), resetBy(report.Server), halfway)},
-		{"reset-after-handshake", "after the closing alert", None, nil, with(encrypted(), resetBy(report.Server), func(c *report.Connection) { c.TLS.ClosingAlertPacket = 19 })},
+		{"reset-after-handshake", "in use", Error, nil, with(encrypted(), resets(report.Server))},
+		{"reset-after-handshake", "before a command", Error, nil, with(encrypted(), resets(report.Server), silent, asked(report.ClientEmpty))},
+		{"reset-after-handshake", "a command is not answered", Error, nil, with(encrypted(), resets(report.Server), unanswered)},
+		{"reset-after-handshake", "by the client", Error, nil, with(encrypted(), resets(report.Client), silent)},
+		{"reset-after-handshake", "TLS 1.3, after the client's part", Error, nil, with(encrypted(), resets(report.Server), halfway)},
+		{"reset-after-handshake", "after the closing alert", None, nil, with(encrypted(), resets(report.Server), func(c *report.Connection) { c.TLS.ClosingAlertPacket = 19 })},
 		{"reset-after-handshake", "after a FIN", None, nil, with(encrypted(), func(c *report.Connection) { c.Ended.ResetPacket, c.Ended.ResetBy = 22, report.Client })},
 
-		{"connection-reset", "in the middle", Error, nil, with(offering(), noQuit, resetBy(report.Server))},
-		{"connection-reset", "by a probe", Note, nil, with(plaintext(), noQuit, resetBy(report.Client), func(c *report.Connection) { c.SMTP.Helo = nil })},
-		{"connection-reset", "after QUIT", None, nil, with(offering(), resetBy(report.Client))},
+		{"connection-reset", "in the middle", Error, nil, with(offering(), noQuit, resets(report.Server))},
+		{"connection-reset", "by a probe", Note, nil, with(plaintext(), noQuit, resets(report.Client), func(c *report.Connection) { c.SMTP.Helo = nil })},
+		{"connection-reset", "after QUIT", None, nil, with(offering(), resets(report.Client))},
 
 		{"capture-limits", "bytes", Note, nil, with(encrypted(), incomplete, lacks(500))},
 		{"capture-limits", "cut packets", Note, nil, with(encrypted(), incomplete, lacks(500), func(c *report.Connection) { c.Completeness.TruncatedBySnaplen = true })},

@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -77,14 +78,6 @@ func (x *context) refusal(from report.Side, codes ...uint8) *report.Alert {
 	return a
 }
 
-// alertPacket is the packet of an alert, 0 where there is none.
-func alertPacket(a *report.Alert) report.PacketNumber {
-	if a == nil {
-		return 0
-	}
-	return a.Packet
-}
-
 // chain returns the Certificate message of a side.
 func (x *context) chain(of report.Side) *report.CertificateMessage {
 	if of == report.Client {
@@ -93,14 +86,16 @@ func (x *context) chain(of report.Side) *report.CertificateMessage {
 	return &x.ServerChain.CertificateMessage
 }
 
-// chainGrade is how grave a fault of a side's certificates is: it explains the
-// failure where the other side refused them in one of the words given, or in a
-// word that stands for any fault.
-func (x *context) chainGrade(of report.Side, words ...uint8) Severity {
-	if a := x.refusal(of.Peer()); a != nil && (a.Code == badCertificate || a.Code == certificateUnknown || slices.Contains(words, a.Code)) {
-		return Error
+// fault makes a finding of a fault of a side's certificates. It explains the failure
+// where the other side refused them in one of the words given, or in a word that
+// stands for any fault.
+func (x *context) fault(of report.Side, text string, words ...uint8) *found {
+	message := x.chain(of).Packet
+	a := x.refusal(of.Peer())
+	if a == nil || a.Code != badCertificate && a.Code != certificateUnknown && !slices.Contains(words, a.Code) {
+		return x.add(x.grade(), text, message)
 	}
-	return x.grade()
+	return x.add(Error, fmt.Sprintf("%s The %s refused it with %s in packet %d.", text, a.From, alertWords(a), a.Packet), message, a.Packet)
 }
 
 // none reports whether the client was asked for a certificate and had none.

@@ -72,7 +72,7 @@ func (f *found) finding(c *report.Connection) report.Finding {
 		ID: r.ID, Severity: f.severity.String(), Title: r.Title, Known: report.Observed,
 		Packets: present(f.packets), Text: f.text, Advice: f.advice(c), References: r.References,
 	}
-	if r.TLSRPT != "" && f.about != report.Client {
+	if r.TLSRPT != "" && f.about != report.Client && (f.severity == Error || r.TLSRPT != tlsrptFailure) {
 		out.TLSRPT = report.Of(r.TLSRPT)
 	}
 	if f.related != 0 {

@@ -383,7 +383,7 @@ func BenchmarkCheck(b *testing.B) {
 		"plaintext":     plaintext,
 		"four findings": func() *report.Connection {
 			return with(encrypted(), asked(report.ClientEmpty), shows(false, leaf().but(func(c *cert) { c.Key.Bits = report.Of(1024) })),
-				judged(func(v *report.Verification) { v.MissingIssuer = report.Of("CN=Issuing CA") }),
+				valued(func(v *report.Verification) { v.MissingIssuer = report.Of("CN=Issuing CA") }),
 				func(c *report.Connection) { c.TLS.Version = report.Of("TLS 1.0") })
 		},
 	}

@@ -125,7 +125,7 @@ func checkClosedAfterSTARTTLS(x *context) {
 	}
 	text := x.endingAfter()
 	if hello := x.helloPacket(); hello != 0 {
-		text += fmt.Sprintf(" The ClientHello in packet %d offers up to %s.", hello, x.TLS.ClientHello.Version)
+		text += fmt.Sprintf(" The client offers up to %s (packet %d).", x.TLS.ClientHello.Version, hello)
 	} else {
 		text += " No ClientHello was sent."
 	}

@@ -50,7 +50,7 @@ var chainRules = []rule{
 			sender("", "show a certificate that is valid already"),
 		},
 		References: []string{"RFC 5280, Section 4.1.2.5"},
-		TLSRPT:     tlsrptFailure,
+		TLSRPT:     tlsrptNotTrusted,
 	}, checkNotYetValid},
 	{Rule{
 		ID: "name-mismatch", Title: "The certificate is for another name", Severities: []Severity{Note, Warning, Error},
@@ -226,8 +226,8 @@ func checkIncomplete(x *context) {
 			of = nth(m, i)
 		}
 	}
-	x.add(x.chainGrade(report.Server, unknownCA), fmt.Sprintf("The issuer of %s, %s, was not sent and is not among %s.%s",
-		of, v.MissingIssuer.V, rootsWords(v), x.harmless()), m.Packet, alertPacket(x.refusal(report.Client)))
+	x.fault(report.Server, fmt.Sprintf("The issuer of %s, %s, was not sent and is not among %s.%s",
+		of, v.MissingIssuer.V, rootsWords(v), x.harmless()), unknownCA)
 }
 
 // selfSignedInChain is OpenSSL's X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN.
@@ -239,17 +239,15 @@ func checkSelfSigned(x *context) {
 	if v == nil || v.Trusted.V || len(v.Entries) == 0 || len(m.Certificates) == 0 {
 		return
 	}
-	grade := x.chainGrade(report.Server, unknownCA)
-	alert := alertPacket(x.refusal(report.Client))
 	own := v.Entries[0].IssuedBy.Known && v.Entries[0].IssuedBy.V == 0
 	if own {
-		x.add(grade, fmt.Sprintf("The server's certificate (%s) is signed with its own key.%s", m.Certificates[0].Subject.V, x.harmless()), m.Packet, alert)
+		x.fault(report.Server, fmt.Sprintf("The server's certificate (%s) is signed with its own key.%s", m.Certificates[0].Subject.V, x.harmless()), unknownCA)
 		return
 	}
 	private := slices.ContainsFunc(v.Errors, func(e report.VerifyError) bool { return e.Code == selfSignedInChain })
 	if root, _ := find(m, func(_ *report.Certificate, e *report.ChainEntry) bool { return e.Role == report.RoleRoot }); private && root >= 0 && untrusted(v) {
-		x.add(grade, fmt.Sprintf("The chain ends in the root %s, which is not among %s.%s",
-			m.Certificates[root].Subject.V, rootsWords(v), x.harmless()), m.Packet, alert)
+		x.fault(report.Server, fmt.Sprintf("The chain ends in the root %s, which is not among %s.%s",
+			m.Certificates[root].Subject.V, rootsWords(v), x.harmless()), unknownCA)
 	}
 }
 
@@ -263,7 +261,7 @@ func checkExpired(x *context) {
 			continue
 		}
 		text := fmt.Sprintf("The %s's %s expired on %s.%s", of, nth(m, i), x.whenAgo(m.Certificates[i].NotAfter), others(n, "expired"))
-		x.add(x.chainGrade(of, certificateExpired), text, m.Packet, alertPacket(x.refusal(of.Peer(), certificateAlerts...))).about = of
+		x.fault(of, text, certificateExpired).about = of
 	}
 }
 
@@ -277,7 +275,7 @@ func checkNotYetValid(x *context) {
 			continue
 		}
 		text := fmt.Sprintf("The %s's %s is valid from %s.%s", of, nth(m, i), x.whenAhead(m.Certificates[i].NotBefore), others(n, "not valid yet"))
-		x.add(x.chainGrade(of, certificateExpired), text, m.Packet, alertPacket(x.refusal(of.Peer(), certificateAlerts...))).about = of
+		x.fault(of, text, certificateExpired).about = of
 	}
 }
 
@@ -338,8 +336,7 @@ func checkName(x *context) {
 	case leaf.CommonName.Known:
 		has = "CN=" + leaf.CommonName.V
 	}
-	x.add(x.chainGrade(report.Server), fmt.Sprintf("The server's certificate is for %s, not for %s, the name %s.",
-		has, n.Name, nameSources[n.From]), m.Packet, alertPacket(x.refusal(report.Client, certificateAlerts...)))
+	x.fault(report.Server, fmt.Sprintf("The server's certificate is for %s, not for %s, the name %s.", has, n.Name, nameSources[n.From]))
 }
 
 // goodKey is the shortest RSA or DSA key, in bits, that BCP 195 allows.
@@ -374,7 +371,7 @@ func checkWeak(x *context) {
 			continue
 		}
 		text := fmt.Sprintf("The %s's %s %s.%s", of, nth(m, i), weakness(m.Certificates[i]), others(n, "weak"))
-		x.add(x.chainGrade(of, insufficientSecurity), text, m.Packet, alertPacket(x.refusal(of.Peer(), certificateAlerts...))).about = of
+		x.fault(of, text, insufficientSecurity).about = of
 	}
 }
 
@@ -407,7 +404,7 @@ func (x *context) role(r report.Role, s Severity, is string) {
 	if n == 0 || i == 0 {
 		return
 	}
-	text := fmt.Sprintf("The server's %s %s, %s.", nth(m, i), is, counted(m.Certificates[i].Length, "byte"))
+	text := fmt.Sprintf("The server's %s, of %s, %s.", nth(m, i), counted(m.Certificates[i].Length, "byte"), is)
 	if n > 1 {
 		text += fmt.Sprintf(" So it is with %d more.", n-1)
 	}
@@ -428,19 +425,17 @@ func checkSignature(x *context) {
 			continue
 		}
 		text := fmt.Sprintf("The signature of the %s's %s does not verify with its issuer's key.%s", of, nth(m, i), others(n, "signed wrongly"))
-		x.add(x.chainGrade(of, decryptError, unknownCA), text, m.Packet, alertPacket(x.refusal(of.Peer()))).about = of
+		x.fault(of, text, decryptError, unknownCA).about = of
 	}
 }
 
 func checkUnreadable(x *context) {
 	for _, of := range sides {
 		m := x.chain(of)
-		grade := x.chainGrade(of, decodeError, illegalParameter)
-		alert := alertPacket(x.refusal(of.Peer()))
 		malformed := of == report.Server && x.ServerChain.Status == report.ChainMalformed ||
 			of == report.Client && x.ClientCertificate.Status == report.ClientMalformed
 		if malformed {
-			x.add(grade, fmt.Sprintf("The framing of the %s's Certificate message is wrong: %s.", of, m.Problem.V), m.Packet, alert).about = of
+			x.fault(of, fmt.Sprintf("The framing of the %s's Certificate message is wrong: %s.", of, m.Problem.V), decodeError, illegalParameter).about = of
 			continue
 		}
 		i := slices.IndexFunc(m.Certificates, func(c *report.Certificate) bool { return c.Reader == report.ReaderNone && c.Length > 0 })
@@ -449,7 +444,7 @@ func checkUnreadable(x *context) {
 			if p := m.Certificates[i].Problem; p.Known {
 				text = fmt.Sprintf("The %s's %s cannot be read: %s.", of, nth(m, i), p.V)
 			}
-			x.add(grade, text, m.Packet, alert).about = of
+			x.fault(of, text, decodeError, illegalParameter).about = of
 		}
 	}
 }
@@ -458,13 +453,12 @@ func checkEmptyChain(x *context) {
 	if x.ServerChain.Status != report.ChainEmpty {
 		return
 	}
-	s := Warning
 	text := fmt.Sprintf("The server's Certificate message in packet %d has no certificate.", x.ServerChain.Packet)
 	if x.failed() {
-		s = Error
-		text += " " + x.ending() + "."
+		x.add(Error, text+" The handshake was not completed.", x.ServerChain.Packet)
+		return
 	}
-	x.add(s, text, x.ServerChain.Packet, alertPacket(x.refusal(report.Client)))
+	x.add(Warning, text, x.ServerChain.Packet)
 }
 
 func checkDANE(x *context) {
@@ -472,7 +466,10 @@ func checkDANE(x *context) {
 	if v == nil || v.DANE.V != "mismatch" {
 		return
 	}
-	text := fmt.Sprintf("Of %s that were given none matches the chain.", counted(len(v.TLSA), "TLSA record"))
+	text := fmt.Sprintf("Of the %d TLSA records that were given none matches the chain.", len(v.TLSA))
+	if len(v.TLSA) == 1 {
+		text = "The TLSA record that was given does not match the chain."
+	}
 	if c := x.ServerChain.Certificates; len(c) > 0 && c[0].TLSA311.Known {
 		text += " The leaf's is " + c[0].TLSA311.V + "."
 	}

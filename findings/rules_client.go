@@ -158,7 +158,7 @@ func checkClientPurpose(x *context) {
 		return
 	}
 	text := fmt.Sprintf("The client's certificate %s is for %s, not for clientAuth.", leaf.Subject.V, list(leaf.ExtendedKeyUsage.V))
-	x.add(x.chainGrade(report.Client, unsupportedCertificate), text, cc.Packet, alertPacket(x.refusal(report.Server, certificateAlerts...)))
+	x.fault(report.Client, text, unsupportedCertificate)
 }
 
 // schannelList is how many bytes of names Schannel reads.

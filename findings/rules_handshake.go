@@ -247,7 +247,7 @@ func (x *context) ownVerdict(of report.Side) string {
 		return ""
 	}
 	if v.Trusted.V {
-		return fmt.Sprintf(" With %s the chain verifies here, so the other side trusts other ones.", rootsWords(v))
+		return fmt.Sprintf(" With %s the chain verifies here, so the other side has other roots, another clock or other rules.", rootsWords(v))
 	}
 	return fmt.Sprintf(" With %s the check here ends with code %d, \"%s\".", rootsWords(v), v.Code.V, v.Text.V)
 }

@@ -157,6 +157,9 @@ func message(m *report.CertificateMessage, trusted bool, certs ...cert) *report.
 		Roots: report.RootsUsed{From: report.RootsFiles, Certificates: 2}, Trusted: report.Of(trusted), Code: report.Of(0), Text: report.Of("ok"),
 		LeafFirst: report.Of(true), InOrder: report.Of(true),
 	}
+	if !trusted {
+		v.Code, v.Text = report.Of(20), report.Of("unable to get local issuer certificate")
+	}
 	m.Length, m.Verification = report.Of(len(certs)), v
 	for i := range certs {
 		m.Certificates = append(m.Certificates, &certs[i].Certificate)
@@ -178,14 +181,14 @@ func clientShows(trusted bool, certs ...cert) func(*report.Connection) {
 	}
 }
 
-// judged changes what the server's chain is worth.
-func judged(change func(*report.Verification)) func(*report.Connection) {
+// valued changes what the server's chain is worth.
+func valued(change func(*report.Verification)) func(*report.Connection) {
 	return func(c *report.Connection) { change(c.ServerChain.Verification) }
 }
 
 // named holds the server's certificate against a name.
 func named(name string, from report.NameSource, match bool) func(*report.Connection) {
-	return judged(func(v *report.Verification) {
+	return valued(func(v *report.Verification) {
 		v.Names = append(v.Names, report.NameCheck{Name: name, From: from, Match: match})
 	})
 }
@@ -222,8 +225,8 @@ func refusing(code int, enhanced, text, command string) func(*report.Connection)
 	}
 }
 
-// resetBy makes a side reset the connection in packet 20.
-func resetBy(side report.Side) func(*report.Connection) {
+// resets makes a side reset the connection in packet 20.
+func resets(side report.Side) func(*report.Connection) {
 	return func(c *report.Connection) {
 		c.Ended = report.Ended{How: report.EndReset, By: side, Packet: 20, Time: at(2), ResetPacket: 20, ResetBy: side}
 		if c.TLS != nil {

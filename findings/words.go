@@ -28,8 +28,10 @@ func refusalWords(r *report.Refusal) string {
 func span(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
-	case d < 2*time.Minute:
+	case d < 10*time.Second:
 		return fmt.Sprintf("%.2f s", d.Seconds())
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
 	case d < 2*time.Hour:
 		return fmt.Sprintf("%d minutes", int(d.Minutes()))
 	case d < 2*day:
