@@ -25,6 +25,7 @@ func logs(c *report.Connection) []report.LogLine {
 		l.established(report.Server, "")
 		l.brokenOff(report.Server)
 	case report.OutcomeTLSFailed:
+		l.lines = make([]report.LogLine, 0, 8)
 		l.senderFailed()
 		l.receiverFailed()
 	case report.OutcomeTLSOpen:
@@ -73,14 +74,14 @@ func (l *mailLog) add(by report.Side, program, line string, v verdict) {
 // established adds the lines of a side whose TLS handshake was completed. doubt says
 // why that is not known, where it is not.
 func (l *mailLog) established(by report.Side, doubt string) {
-	s := peerStanding(l.c, by)
+	s, suite := peerStanding(l.c, by), wordsOf(l.c.TLS.CipherSuite)
 	// sendmail has no setting to begin TLS at once as a client.
 	if by == report.Server || l.c.Mode != report.ModeImplicitTLS {
 		v := l.judge(&sendmailWords, by, s).doubted(doubt)
-		l.add(by, Sendmail, sendmailTLS(l.c, by, v.value()), v)
+		l.add(by, Sendmail, sendmailTLS(l.c, by, v.value(), suite), v)
 	}
 	v := l.judge(&postfixWords, by, s).doubted(doubt)
-	l.add(by, Postfix, postfixTLS(l.c, by, v.value()), v)
+	l.add(by, Postfix, postfixTLS(l.c, by, v.value(), suite), v)
 }
 
 // halfway adds the sender's lines where it has sent its part of a TLS 1.3 handshake,

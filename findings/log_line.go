@@ -10,59 +10,60 @@ import (
 
 // sendmailTLS is sendmail's line about an established session, at LogLevel 9 and
 // above.
-func sendmailTLS(c *report.Connection, by report.Side, verify string) string {
-	openSSL, strength, algorithm := cipher(c.TLS)
+func sendmailTLS(c *report.Connection, by report.Side, verify string, suite suiteWords) string {
 	return "STARTTLS=" + by.String() + ", relay=" + sendmailPeer(c, by) + ", version=" + protocol(c.TLS) +
-		", verify=" + verify + ", cipher=" + openSSL + ", bits=" + algorithm + "/" + strength
+		", verify=" + verify + ", cipher=" + suite.name + ", bits=" + suite.algorithm + "/" + suite.strength
 }
 
 // postfixTLS is Postfix's line about an established session, with smtp_tls_loglevel
 // or smtpd_tls_loglevel 1.
-func postfixTLS(c *report.Connection, by report.Side, word string) string {
-	openSSL, strength, algorithm := cipher(c.TLS)
-	peer := "to " + postfixPeer(c, by) + ":" + strconv.Itoa(int(c.Server.Port))
-	if by == report.Server {
-		peer = "from " + postfixPeer(c, by)
+func postfixTLS(c *report.Connection, by report.Side, word string, suite suiteWords) string {
+	direction, port := " TLS connection established from ", ""
+	if by == report.Client {
+		direction, port = " TLS connection established to ", ":"+strconv.Itoa(int(c.Server.Port))
 	}
-	line := word + " TLS connection established " + peer + ": " + protocol(c.TLS) +
-		" with cipher " + openSSL + " (" + strength + "/" + algorithm + " bits)"
+	line := word + direction + postfixPeer(c, by) + port + ": " + protocol(c.TLS) +
+		" with cipher " + suite.name + " (" + suite.strength + "/" + suite.algorithm + " bits)"
 	if isTLS13(c.TLS) {
 		line += " key-exchange " + keyExchange(c.TLS) + " server-signature " + notKnown
 	}
 	return line
 }
 
-// protocol is OpenSSL's name of the version: TLSv1, TLSv1.2, SSLv3.
-func protocol(t *report.TLS) string {
-	name, version, ok := strings.Cut(t.Version.V, " ")
-	if !ok {
-		return notKnown
-	}
-	version, _, _ = strings.Cut(version, " ") // of a draft
-	if name == "TLS" {
-		return "TLSv" + strings.TrimSuffix(version, ".0")
-	}
-	return "SSLv" + strings.TrimSuffix(version, ".0")
+// protocols are OpenSSL's names of the versions.
+var protocols = map[string]string{
+	"SSL 2.0": "SSLv2", "SSL 3.0": "SSLv3", "TLS 1.0": "TLSv1", "TLS 1.1": "TLSv1.1", "TLS 1.2": "TLSv1.2", "TLS 1.3": "TLSv1.3",
 }
 
-// cipher is OpenSSL's name of the suite, the bits of its strength and of its key.
-// sendmail prints the key's first, Postfix the strength.
-func cipher(t *report.TLS) (openSSL, strength, algorithm string) {
-	openSSL, strength, algorithm = notKnown, notKnown, notKnown
-	suite := t.CipherSuite
+func protocol(t *report.TLS) string {
+	if name, ok := protocols[t.Version.V]; ok {
+		return name
+	}
+	if isTLS13(t) { // a draft
+		return "TLSv1.3"
+	}
+	return notKnown
+}
+
+// suiteWords is a cipher suite in the words of logs: OpenSSL's name, the bits of its
+// strength and of its key. sendmail prints the key's first, Postfix the strength.
+type suiteWords struct{ name, strength, algorithm string }
+
+func wordsOf(suite *report.CipherSuite) suiteWords {
+	w := suiteWords{notKnown, notKnown, notKnown}
 	if suite == nil {
-		return
+		return w
 	}
 	if suite.OpenSSL.Known {
-		openSSL = suite.OpenSSL.V
+		w.name = suite.OpenSSL.V
 	}
 	if suite.Bits.Known {
-		strength = strconv.Itoa(suite.Bits.V)
+		w.strength = strconv.Itoa(suite.Bits.V)
 	}
 	if suite.AlgorithmBits.Known {
-		algorithm = strconv.Itoa(suite.AlgorithmBits.V)
+		w.algorithm = strconv.Itoa(suite.AlgorithmBits.V)
 	}
-	return
+	return w
 }
 
 // isTLS13 reports whether the server chose TLS 1.3 or a draft of it.
