@@ -1,3 +1,7 @@
+// As in main.go.
+//
+//go:debug rsa1024min=0
+
 package main
 
 import (

@@ -1,3 +1,8 @@
+// Signatures of RSA keys below 1024 bits are verified: chains of old captures have
+// them, and that they are weak is said of them.
+//
+//go:debug rsa1024min=0
+
 // Command smtpcap says what happened between two mail servers that tried TLS,
 // and which certificates each side really showed, from a packet capture.
 package main
