@@ -72,10 +72,10 @@ func TestReadersAgree(t *testing.T) {
 // the tolerant reader reads likewise.
 func TestReadersAgreeOnDamage(t *testing.T) {
 	both := 0
-	for _, name := range []string{"chain-2", "ip-and-email-san", "rsa-1024", "sct", "must-staple", "self-signed"} {
+	for _, name := range []string{"ip-and-email-san", "rsa-1024", "sct", "must-staple"} {
 		der := certs.Chain(name)[0]
 		for i := range der {
-			for _, mask := range []byte{0x01, 0x10, 0x80, 0xff} {
+			for _, mask := range []byte{0x01, 0x80, 0xff} {
 				damaged := bytes.Clone(der)
 				damaged[i] ^= mask
 				strict := Read(string(damaged))
