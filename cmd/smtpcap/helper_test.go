@@ -1,7 +1,3 @@
-// As in main.go.
-//
-//go:debug rsa1024min=0
-
 package main
 
 import (
