@@ -17,30 +17,41 @@ func Explain(term string) []report.Explanation {
 		return nil
 	}
 	joined := strings.ReplaceAll(words, " ", "")
-	if all := matching(func(name string) bool { return strings.ReplaceAll(name, " ", "") == joined }); all != nil {
+	same := func(name string) bool { return strings.ReplaceAll(name, " ", "") == joined }
+	if all := append(ofRules(same), ofVocabulary(same)...); all != nil {
 		return all
 	}
 	line := " " + words + " "
-	return matching(func(name string) bool {
+	return ofVocabulary(func(name string) bool {
 		return strings.Contains(name, " ") && strings.Contains(line, " "+name+" ")
 	})
 }
 
 // Terms returns all that can be explained, in the order of their kinds.
-func Terms() []report.Explanation { return matching(func(string) bool { return true }) }
+func Terms() []report.Explanation {
+	each := func(string) bool { return true }
+	return append(ofRules(each), ofVocabulary(each)...)
+}
 
-// matching returns the explanations of what has a name that is wanted. Names are
-// folded.
-func matching(wanted func(name string) bool) []report.Explanation {
+// ofRules returns the explanations of the rules whose id, folded, is wanted.
+func ofRules(wanted func(id string) bool) []report.Explanation {
 	var all []report.Explanation
 	for i := range rules {
 		if r := &rules[i].Rule; wanted(fold(r.ID)) {
 			all = append(all, r.explanation())
 		}
 	}
+	return all
+}
+
+// ofVocabulary returns the explanations of the entries that have a name, folded, that
+// is wanted.
+func ofVocabulary(wanted func(name string) bool) []report.Explanation {
+	var all []report.Explanation
 	for _, c := range vocabulary {
 		for i := range c.entries {
-			if e := &c.entries[i]; slices.ContainsFunc(e.names(), func(name string) bool { return wanted(fold(name)) }) {
+			e := &c.entries[i]
+			if slices.ContainsFunc(e.names(), func(name string) bool { return wanted(fold(name)) }) {
 				all = append(all, e.explanation(c.kind))
 			}
 		}

@@ -7,7 +7,7 @@ var phraseEntries = []entry{
 		title: "the other side, or a device on the way, tore the connection down",
 		text: []string{
 			"It sent a TCP packet with RST in place of a reply. The log cannot say why; the capture says who, when, and after which message.",
-			"After the handshake TLS itself worked: in TLS 1.2 and older a server that insists on a client certificate has refused before. In TLS 1.3 it refuses after the client has finished, and this is what the client logs.",
+			"After the handshake TLS itself worked: in TLS 1.2 and older a server that insists on a client certificate has refused before. In TLS 1.3 it refuses after the client has finished, and this is what the client logs: sendmail does so for an alert too, with no RST on the wire.",
 		},
 		evidence: "A packet with RST before the end of the session. A RST after close_notify or FIN is no error.",
 		findings: []string{"reset-after-handshake", "connection-reset", "closed-after-starttls", "client-cert-required"},
