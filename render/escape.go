@@ -32,9 +32,14 @@ func isClean(s string) bool {
 
 func appendClean(dst []byte, s string) []byte {
 	for len(s) > 0 {
+		if c := s[0]; c >= ' ' && c <= '~' {
+			dst = append(dst, c)
+			s = s[1:]
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s)
 		switch {
-		case r == utf8.RuneError && n == 1, r < ' ', r == 0x7f:
+		case r == utf8.RuneError && n == 1, r < utf8.RuneSelf:
 			dst = fmt.Appendf(dst, `\x%02x`, s[0])
 		case !unicode.IsPrint(r):
 			dst = fmt.Appendf(dst, `\u{%x}`, r)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -74,6 +75,22 @@ func TestWrap(t *testing.T) {
 	for _, test := range tests {
 		if got := string(appendWrapped(nil, test.text, test.used, test.indent)); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// TestPlainTextIsWrappedAsAnyOther holds the two ways of wrapping against each other.
+func TestPlainTextIsWrappedAsAnyOther(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		words := make([]string, 1+random.IntN(20))
+		for i := range words {
+			words[i] = strings.Repeat("w", 1+random.IntN(1+random.IntN(100)))
+		}
+		text, used, indent := strings.Join(words, " "), random.IntN(lineWidth), random.IntN(lineWidth)
+		got, want := string(appendPlain(nil, text, used, indent)), string(appendWords(nil, text, used, indent))
+		if got != want {
+			t.Fatalf("behind %d and %d columns:\n%s\nwant\n%s", used, indent, got, want)
 		}
 	}
 }

@@ -9,17 +9,18 @@ const lineWidth = 78
 // line goes on from column used; the others begin with indent spaces. Runs of spaces
 // become one. A word wider than a line is cut.
 func appendWrapped(dst []byte, text string, used, indent int) []byte {
-	plain := isPlain(text)
-	if plain && used+len(text) <= lineWidth {
-		return append(append(dst, text...), '\n')
+	if used < lineWidth && indent < lineWidth && isPlain(text) {
+		return appendPlain(dst, text, used, indent)
 	}
+	return appendWords(dst, text, used, indent)
+}
+
+// appendWords is appendWrapped for any text, word by word.
+func appendWords(dst []byte, text string, used, indent int) []byte {
 	col := used
 	fresh := true // nothing stands on this line yet but its margin
 	for word, rest := nextWord(text); word != ""; word, rest = nextWord(rest) {
-		w := len(word)
-		if !plain {
-			w = columns(word)
-		}
+		w := columns(word)
 		if !fresh {
 			if col+1+w <= lineWidth {
 				dst = append(dst, ' ')
@@ -40,6 +41,20 @@ func appendWrapped(dst []byte, text string, used, indent int) []byte {
 		fresh = false
 	}
 	return append(dst, '\n')
+}
+
+// appendPlain is the same for text that is as wide as it is long, as nearly all is.
+func appendPlain(dst []byte, text string, used, indent int) []byte {
+	for room := lineWidth - used; len(text) > room; room = lineWidth - indent {
+		end := strings.LastIndexByte(text[:room+1], ' ')
+		next := end + 1
+		if end < 0 {
+			end, next = room, room // a word wider than the line
+		}
+		dst = appendMargin(append(dst, text[:end]...), indent)
+		text = text[next:]
+	}
+	return append(append(dst, text...), '\n')
 }
 
 // isPlain reports whether text is printable ASCII with single spaces between its
