@@ -131,6 +131,7 @@ func startingCases() []ruleCase {
 		{"path-mtu-blackhole", "ICMP with an MTU", Error, nil, with(unanswered(), stalled(12), tooBig(1400))},
 		{"path-mtu-blackhole", "ICMP of an old router", Error, nil, with(unanswered(), stalled(12), tooBig(0))},
 		{"path-mtu-blackhole", "nothing gets through", None, nil, with(unanswered(), stalled(0))},
+		{"path-mtu-blackhole", "a segment that fits any link", None, nil, with(unanswered(), stalled(12), func(c *report.Connection) { c.ToClient.Stalled.Length = 536 })},
 		{"path-mtu-blackhole", "ICMP that helped", None, nil, with(encrypted(), tooBig(1400))},
 	}
 }
@@ -366,6 +367,9 @@ func chainCases() []ruleCase {
 		{"chain-bad-signature", "not checked", None, nil, with(encrypted(), shows(false, leaf().but(func(c *cert) { c.Signature = report.SignatureUnchecked })))},
 
 		{"cert-unreadable", "one of the chain", Note, nil, with(encrypted(), shows(true, leaf(), issuer().but(unreadable)))},
+		{"cert-unreadable", "in part", Note, nil, with(encrypted(), shows(true, leaf().but(func(c *cert) {
+			c.Reader, c.Role, c.Problem = report.ReaderTolerant, report.RoleUnknown, report.Of("malformed issuer")
+		})))},
 		{"cert-unreadable", "the framing", Warning, nil, with(encrypted(), on(587), func(c *report.Connection) {
 			c.ServerChain.Status, c.ServerChain.Problem = report.ChainMalformed, report.Of("an entry is longer than its list")
 		})},

@@ -151,10 +151,14 @@ func checkBigClientHello(x *context) {
 // stalled reports whether large segments of a side did not get through.
 func (x *context) stalled() bool { return blackHole(&x.ToServer) || blackHole(&x.ToClient) }
 
+// fitsAnyLink is the payload of a datagram of 576 bytes, which any link of the
+// Internet takes, as described in RFC 1122, Section 3.3.3.
+const fitsAnyLink = 536
+
 // blackHole reports whether of what one side sent the large did not arrive and the
 // small did.
 func blackHole(t *report.Traffic) bool {
-	return t.Stalled != nil && t.Stalled.Smaller != 0
+	return t.Stalled != nil && t.Stalled.Smaller != 0 && t.Stalled.Length > fitsAnyLink
 }
 
 func checkBlackHole(x *context) {

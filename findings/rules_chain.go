@@ -439,13 +439,17 @@ func checkUnreadable(x *context) {
 			continue
 		}
 		i := slices.IndexFunc(m.Certificates, func(c *report.Certificate) bool { return c.Reader == report.ReaderNone && c.Length > 0 })
-		if i >= 0 {
-			text := fmt.Sprintf("The %s's %s cannot be read.", of, nth(m, i))
-			if p := m.Certificates[i].Problem; p.Known {
-				text = fmt.Sprintf("The %s's %s cannot be read: %s.", of, nth(m, i), p.V)
-			}
-			x.fault(of, text, decodeError, illegalParameter).about = of
+		if i < 0 {
+			i, _ = find(m, func(c *report.Certificate, e *report.ChainEntry) bool { return e.Role == report.RoleUnknown && c.Length > 0 })
 		}
+		if i < 0 {
+			continue
+		}
+		text := fmt.Sprintf("The %s's %s cannot be read.", of, nth(m, i))
+		if p := m.Certificates[i].Problem; p.Known {
+			text = fmt.Sprintf("The %s's %s cannot be read: %s.", of, nth(m, i), p.V)
+		}
+		x.fault(of, text, decodeError, illegalParameter).about = of
 	}
 }
 
