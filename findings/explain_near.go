@@ -54,11 +54,12 @@ func appendNear(all []neighbour, folded, term string, names ...string) []neighbo
 	nearest := limit + 1
 	for _, name := range names {
 		name = fold(name)
-		d := distance(folded, name)
 		if limit > 0 && strings.Contains(name, folded) {
-			d = min(d, limit)
+			nearest = min(nearest, limit)
 		}
-		nearest = min(nearest, d)
+		if more := len(name) - len(folded); -limit <= more && more <= limit { // else it is farther in any case
+			nearest = min(nearest, distance(folded, name))
+		}
 	}
 	if nearest > limit {
 		return all

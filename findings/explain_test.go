@@ -304,6 +304,14 @@ func TestExplanations(t *testing.T) {
 	}
 }
 
+func BenchmarkExplain(b *testing.B) {
+	for b.Loop() {
+		if Explain("no such word") != nil || Suggest("no such word") != nil {
+			b.Fatal("it is known")
+		}
+	}
+}
+
 func FuzzExplain(f *testing.F) {
 	f.Add("verify=FAIL")
 	f.Add("STARTTLS=client, relay=x, verify=NO")

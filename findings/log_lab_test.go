@@ -86,6 +86,7 @@ func TestLogsOfTheLaboratory(t *testing.T) {
 					continue
 				}
 				met++
+				isExplained(t, line)
 				known := slices.ContainsFunc(foretold, func(l report.LogLine) bool { return pattern(&l).MatchString(line) })
 				if u, ok := unforeseen[run.Capture]; !known && (!ok || !strings.Contains(line, u)) {
 					t.Errorf("%s: nobody foretold %q of %s", run.Capture, line, log.name)
@@ -123,6 +124,7 @@ func foretell(t *testing.T, name string) []report.LogLine {
 			c := d.Report(h)
 			verifier.Judge(c)
 			checker.Check(c)
+			errorsAreInTheVocabulary(t, c)
 			all = append(all, c.Logs...)
 		},
 	})
@@ -134,6 +136,22 @@ func foretell(t *testing.T, name string) []report.LogLine {
 	}
 	tracker.Close()
 	return all
+}
+
+// errorsAreInTheVocabulary holds what the chains of a connection fail by against the
+// table of those errors.
+func errorsAreInTheVocabulary(t *testing.T, c *report.Connection) {
+	t.Helper()
+	for _, v := range []*report.Verification{c.ServerChain.Verification, c.ClientCertificate.Verification} {
+		if v == nil {
+			continue
+		}
+		for _, e := range v.Errors {
+			if !slices.ContainsFunc(verifyCodes, func(c verifyCode) bool { return c.code == e.Code && c.name == e.Name && c.words == e.Text }) {
+				t.Errorf("%+v is not in the table", e)
+			}
+		}
+	}
 }
 
 var (

@@ -160,6 +160,13 @@ var phraseEntries = []entry{
 		findings: []string{"no-shared-cipher"},
 	},
 	{
+		term: "no cipher match", aliases: []string{"no ciphers available", "SSL routines::no cipher match", "SSL routines::no ciphers available"},
+		title:    "whoever logs it has no cipher suite to offer",
+		text:     []string{"Its own list of suites, or its versions of TLS, leave nothing over. It breaks off before its ClientHello."},
+		evidence: "220 to STARTTLS, then the client's FIN without a ClientHello.",
+		findings: []string{"closed-after-starttls"},
+	},
+	{
 		term: "unsupported protocol", aliases: []string{"version too low", "SSL routines::unsupported protocol", "SSL routines::version too low"},
 		title:    "the two have no version of TLS in common",
 		text:     []string{"The side that logs it sends protocol_version(70). The other one offers only versions that it has switched off."},

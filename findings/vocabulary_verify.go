@@ -102,8 +102,8 @@ func codeEntries(codes []verifyCode) []entry {
 			term: c.words,
 			aliases: []string{number, "X509_V_ERR_" + c.name, c.name, "verify error " + number, "code " + number,
 				"num=" + number, "verify error:num=" + number, "verify return code: " + number},
-			title:      "verify error " + number + ", X509_V_ERR_" + c.name,
-			text:       []string{c.text},
+			title:      "verify error " + number + " of OpenSSL",
+			text:       []string{c.text, "Its name in OpenSSL is X509_V_ERR_" + c.name + "."},
 			references: []string{"OpenSSL: X509_STORE_CTX_get_error(3)"},
 			findings:   c.findings,
 		}
