@@ -81,7 +81,7 @@ func resumedFact(c *report.Connection) string {
 	if !c.TLS.Resumed {
 		return ""
 	}
-	return "yes, by " + clean(c.TLS.ResumedBy.V) + packetRef(serverHelloPacket(c))
+	return join(", ", "yes", labelled("by ", c.TLS.ResumedBy)) + packetRef(serverHelloPacket(c))
 }
 
 func staplingFact(c *report.Connection) string {

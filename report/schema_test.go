@@ -294,6 +294,17 @@ func TestSchemaAcceptsZeroValues(t *testing.T) {
 		ServerHello: &ServerHello{}, KeyExchange: &KeyExchange{}, CertificateRequest: &CertificateRequest{}, NotTLS: &NotTLS{}, LastMessage: &Message{},
 	}
 	c.SMTP.Helo = &Helo{Verb: "EHLO"}
+	c.SMTP.Refusals = List[Refusal]{{Code: 421}}
+	c.TooBig, c.ToClient.Stalled, c.Logs = List[TooBig]{{}}, &Stall{}, List[LogLine]{{}}
+	c.Findings = List[Finding]{{ID: "a-b", Severity: "info"}}
+	c.ServerChain.Certificates = List[*Certificate]{
+		{SHA256: strings.Repeat("0", 64)},
+		{SHA256: strings.Repeat("f", 64), Serial: Of("-5"), Key: &PublicKey{}, BasicConstraints: &BasicConstraints{}, KeyUsage: Of(List[string]{"digitalSignature"})},
+	}
+	c.ServerChain.Verification = &Verification{
+		Errors:  List[VerifyError]{{Code: 20, Name: "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"}},
+		Entries: List[ChainEntry]{{}}, Names: List[NameCheck]{{}}, TLSA: List[TLSACheck]{{}}, DANE: Of("unusable"),
+	}
 	d := Document{Schema: SchemaName, Connections: List[*Connection]{c}}
 	d.Summary.Add(c)
 	if err := compile(t, "").Validate(decodeAs(t, d)); err != nil {
