@@ -10,7 +10,8 @@ import (
 // Explain returns what is known of a word: the id of a finding, a value of sendmail's
 // ${verify}, a TLS alert by its name or number, words of a log. Case, quotes and
 // separators do not matter. A number may mean several things. Of a whole line it
-// explains the words that it knows. Without an answer it returns nil.
+// explains the words that it knows. Without an answer it returns nil. The lists of an
+// explanation are shared and must not be changed.
 func Explain(term string) []report.Explanation {
 	words := fold(term)
 	if words == "" {
