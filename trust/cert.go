@@ -47,25 +47,10 @@ func newCert(facts *report.Certificate) *cert {
 	return c
 }
 
-// needed are the extensions without which a certificate cannot be verified, and
-// whether they were read.
-var needed = map[string]func(*report.Certificate) bool{
-	"\x55\x1d\x13": func(f *report.Certificate) bool { return f.BasicConstraints != nil },
-	"\x55\x1d\x0f": func(f *report.Certificate) bool { return f.KeyUsage.Known },
-	"\x55\x1d\x25": func(f *report.Certificate) bool { return f.ExtendedKeyUsage.Known },
-	"\x55\x1d\x0e": func(f *report.Certificate) bool { return f.SubjectKeyID.Known },
-}
-
 // isDoubtful reports whether extensions cannot be read, or not in one way only, so that
 // verifiers may come to any conclusion.
 func (c *cert) isDoubtful() bool {
-	if _, ok := generalNames(c.altName); !ok && c.altName != nil {
-		return true
-	}
-	return c.repeated || slices.ContainsFunc(c.present, func(oid string) bool {
-		read, ok := needed[oid]
-		return ok && !read(c.facts)
-	})
+	return c.repeated || c.malformed || c.purposes != len(c.facts.ExtendedKeyUsage.V)
 }
 
 // is reports whether two are the same certificate.

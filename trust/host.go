@@ -14,8 +14,8 @@ type expectation struct {
 }
 
 // check holds the leaf's names against it.
-func (e *expectation) check(facts *report.Certificate) report.NameCheck {
-	by, ok := matchName(facts, e.name)
+func (e *expectation) check(leaf *cert) report.NameCheck {
+	by, ok := leaf.matchName(e.name)
 	return report.NameCheck{Name: e.name, From: e.from, Match: ok, By: by}
 }
 
@@ -48,20 +48,27 @@ func isHost(word string) bool {
 	return looksLikeHost(word) && strings.Trim(word[strings.LastIndexByte(word, '.')+1:], "0123456789") != ""
 }
 
-// matchName returns the name in a certificate that matches one that is expected, as
-// described in RFC 9525, Section 6. As in OpenSSL the common name counts where the
+// matchName returns the name of a certificate that matches one that is expected, as
+// described in RFC 9525, Section 6. As in OpenSSL the common names count where the
 // certificate has no DNS name: many old ones have nothing else.
-func matchName(facts *report.Certificate, expected string) (by string, ok bool) {
+func (c *cert) matchName(expected string) (by string, ok bool) {
+	names, _ := generalNames(c.altName)
 	if ip, ok := address(expected); ok {
-		return matchAddress(facts.IPAddresses, ip)
+		return matchAddress(names, ip)
 	}
-	names := []string(facts.DNSNames)
-	if len(names) == 0 && facts.CommonName.Known {
-		names = []string{facts.CommonName.V}
+	var hosts []string
+	for _, n := range names {
+		if n.kind == generalDNS {
+			hosts = append(hosts, string(n.value))
+		}
 	}
-	for _, presented := range names {
-		if matchHost(presented, expected) {
-			return presented, true
+	if len(hosts) == 0 {
+		rdns, _ := readName(c.parts.Subject)
+		hosts = texts(rdns, oidCommonName)
+	}
+	for _, host := range hosts {
+		if matchHost(host, expected) {
+			return host, true
 		}
 	}
 	return "", false
@@ -79,10 +86,10 @@ func address(name string) (ip netip.Addr, ok bool) {
 	return ip, err == nil
 }
 
-func matchAddress(presented []string, expected netip.Addr) (by string, ok bool) {
-	for _, text := range presented {
-		if ip, err := netip.ParseAddr(text); err == nil && ip == expected {
-			return text, true
+func matchAddress(names []generalName, expected netip.Addr) (by string, ok bool) {
+	for _, n := range names {
+		if ip, whole := netip.AddrFromSlice(n.value); n.kind == generalAddress && whole && ip == expected {
+			return ip.String(), true
 		}
 	}
 	return "", false

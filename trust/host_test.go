@@ -54,7 +54,7 @@ func TestMatchName(t *testing.T) {
 		{"ip-and-email-san", "[192.0.2.26]", ""},
 		{"chain-1", "192.0.2.25", ""},
 	} {
-		by, ok := matchName(facts(certs.Chain(test.shape)...)[0], test.expected)
+		by, ok := newCert(facts(certs.Chain(test.shape)...)[0]).matchName(test.expected)
 		if by != test.by || ok != (test.by != "") {
 			t.Errorf("%s for %q: %q, %v; want %q", test.shape, test.expected, by, ok, test.by)
 		}

@@ -102,10 +102,12 @@ func (j *judgement) verify(expected string) *report.Verification {
 	return v
 }
 
-// check makes all checks of a path.
+// check makes all checks of a path. None can be made with certificates that are read
+// in more ways than one.
 func (j *judgement) check(p *path, expected string) {
 	if slices.ContainsFunc(p.certs, (*cert).isDoubtful) {
 		j.doubt()
+		return
 	}
 	if !p.trusted {
 		j.fail(p.incomplete(), len(p.certs)-1)
@@ -120,7 +122,7 @@ func (j *judgement) check(p *path, expected string) {
 
 // checkExpected checks the leaf's name as OpenSSL's verification can be told to.
 func (j *judgement) checkExpected(leaf *cert, expected string) {
-	if _, ok := matchName(leaf.facts, expected); ok {
+	if _, ok := leaf.matchName(expected); ok {
 		return
 	}
 	if _, ok := address(expected); ok {
@@ -137,7 +139,7 @@ func (j *judgement) conclude(v *report.Verification, p *path) {
 	}
 	if top := p.top(); p.trusted {
 		v.Root = top.facts.Subject
-	} else if !top.selfSigned {
+	} else if !top.selfSigned && !slices.ContainsFunc(j.sent, func(c *cert) bool { return c != nil && c.mayIssue(top) }) {
 		v.MissingIssuer = top.facts.Issuer
 	}
 	v.Errors = j.errors

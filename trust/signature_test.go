@@ -115,12 +115,12 @@ var selfSignedBy = map[string]struct {
 	want    report.Signature
 }{
 	"RSA of 512 bits":           {"-newkey rsa:512 -sha1", report.SignatureGood},
-	"SHA-224":                   {"-newkey rsa:2048 -sha224", report.SignatureGood},
-	"SHA-384":                   {"-newkey rsa:2048 -sha384", report.SignatureGood},
-	"PSS, SHA-512, salt of 10":  {"-newkey rsa:2048 -sha512 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:10", report.SignatureGood},
-	"PSS, SHA-1":                {"-newkey rsa:2048 -sha1 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:20", report.SignatureGood},
-	"PSS, no salt":              {"-newkey rsa:2048 -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:0", report.SignatureGood},
-	"PSS, mask of another hash": {"-newkey rsa:2048 -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_mgf1_md:sha1", report.SignatureUnchecked},
+	"SHA-224":                   {"-newkey rsa:1024 -sha224", report.SignatureGood},
+	"SHA-384":                   {"-newkey rsa:1024 -sha384", report.SignatureGood},
+	"PSS, SHA-512, salt of 10":  {"-newkey rsa:1024 -sha512 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:10", report.SignatureGood},
+	"PSS, SHA-1":                {"-newkey rsa:1024 -sha1 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:20", report.SignatureGood},
+	"PSS, no salt":              {"-newkey rsa:1024 -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:0", report.SignatureGood},
+	"PSS, mask of another hash": {"-newkey rsa:1024 -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_mgf1_md:sha1", report.SignatureUnchecked},
 	"P-224":                     {"-newkey ec -pkeyopt ec_paramgen_curve:P-224 -sha224", report.SignatureGood},
 	"P-521 with SHA-1":          {"-newkey ec -pkeyopt ec_paramgen_curve:P-521 -sha1", report.SignatureGood},
 	"brainpool":                 {"-newkey ec -pkeyopt ec_paramgen_curve:brainpoolP256r1 -sha256", report.SignatureUnchecked},

@@ -97,9 +97,9 @@ func (v *Verifier) answer(chain []*report.Certificate, at moment, who side) answ
 	}
 	j := newJudgement(v.store, &v.signatures, use, at, chain)
 	verification := j.verify(expected)
-	if j.sent[0] != nil {
+	if leaf := j.sent[0]; leaf != nil {
 		for _, n := range v.names {
-			verification.Names = append(verification.Names, n.check(chain[0]))
+			verification.Names = append(verification.Names, n.check(leaf))
 		}
 	}
 	j.checkDANE(verification, records)
