@@ -45,10 +45,10 @@ func checkFallback(x *context) {
 		return
 	}
 	switch {
-	case x.outcome == report.OutcomePlaintext && x.SMTP.Mails > 0:
+	case x.outcome == report.OutcomePlaintext && x.SMTP.ContentBytes > 0:
 		if m := p.last[broken]; follows(m.start, x.Start.Time) && m.id != 0 {
-			x.add(Warning, fmt.Sprintf("TLS failed in connection #%d; %s later the same client sent %s in clear.",
-				m.id, span(x.Start.Sub(m.start)), counted(x.SMTP.Mails, "mail")), x.SMTP.MailPacket).related = m.id
+			x.add(Warning, fmt.Sprintf("TLS failed in connection #%d; %s later the same client sent mail in clear.",
+				m.id, span(x.Start.Sub(m.start))), x.SMTP.MailPacket).related = m.id
 		}
 	case x.failed():
 		if m := p.last[sentInClear]; follows(x.Start.Time, m.start) && m.id != 0 {

@@ -83,6 +83,7 @@ func startingCases() []ruleCase {
 		{"starttls-not-used", "the server insists", None, nil, with(offering(), refusing(530, "5.7.0", "Must issue a STARTTLS command first", "MAIL"))},
 
 		{"starttls-refused", "454", Warning, nil, with(offering(), refused)},
+		{"starttls-refused", "before any content", Warning, nil, with(offering(), refused, func(c *report.Connection) { c.SMTP.ContentBytes = 0 })},
 		{"starttls-refused", "accepted", None, nil, encrypted()},
 
 		{"starttls-injection", "a command", Warning, nil, with(encrypted(), func(c *report.Connection) {
@@ -118,11 +119,13 @@ func startingCases() []ruleCase {
 		{"tls-where-text-expected", "port 465", None, nil, with(encrypted(), implicit, on(465))},
 
 		{"closed-after-starttls", "after the ClientHello", Error, nil, unanswered()},
-		{"closed-after-starttls", "at once", Error, nil, with(unanswered(), func(c *report.Connection) { c.TLS, c.Events = nil, c.Events[:2] }, resets(report.Client))},
+		{"closed-after-starttls", "at once", Error, nil, with(unanswered(), func(c *report.Connection) { c.TLS, c.LastDataPacket = nil, 8 }, resets(report.Client))},
 		{"closed-after-starttls", "with an alert", None, nil, failedBy(report.Server, 40, "handshake_failure")},
 		{"closed-after-starttls", "the capture ends", None, nil, with(unanswered(), func(c *report.Connection) { c.TLS, c.Ended = nil, report.Ended{} })},
 
 		{"big-clienthello-drop", "two segments", Error, nil, with(unanswered(), long)},
+		{"big-clienthello-drop", "lost on the way", Error, nil, with(unanswered(), long, func(c *report.Connection) { c.ToServer.Unacknowledged = report.Of(int64(139)) })},
+		{"big-clienthello-drop", "taken, and not answered", Error, nil, with(unanswered(), long, func(c *report.Connection) { c.ToServer.Unacknowledged = report.Of(int64(0)) })},
 		{"big-clienthello-drop", "one segment", None, nil, unanswered()},
 		{"big-clienthello-drop", "answered", None, nil, with(encrypted(), long)},
 		{"big-clienthello-drop", "it did not get through", None, nil, with(unanswered(), long, stalled(12))},
@@ -132,6 +135,7 @@ func startingCases() []ruleCase {
 		{"path-mtu-blackhole", "ICMP of an old router", Error, nil, with(unanswered(), stalled(12), tooBig(0))},
 		{"path-mtu-blackhole", "nothing gets through", None, nil, with(unanswered(), stalled(0))},
 		{"path-mtu-blackhole", "a segment that fits any link", None, nil, with(unanswered(), stalled(12), func(c *report.Connection) { c.ToClient.Stalled.Length = 536 })},
+		{"path-mtu-blackhole", "one as long got through", None, nil, with(unanswered(), stalled(12), func(c *report.Connection) { c.ToClient.Stalled.Passed = 1448 })},
 		{"path-mtu-blackhole", "ICMP that helped", None, nil, with(encrypted(), tooBig(1400))},
 	}
 }
@@ -414,7 +418,7 @@ func endCases() []ruleCase {
 		{"reset-after-handshake", "after a FIN", None, nil, with(encrypted(), func(c *report.Connection) { c.Ended.ResetPacket, c.Ended.ResetBy = 22, report.Client })},
 
 		{"connection-reset", "in the middle", Error, nil, with(offering(), noQuit, resets(report.Server))},
-		{"connection-reset", "by a probe", Note, nil, with(plaintext(), noQuit, resets(report.Client), func(c *report.Connection) { c.SMTP.Helo = nil })},
+		{"connection-reset", "by a probe", Note, nil, with(plaintext(), noQuit, resets(report.Client), func(c *report.Connection) { c.SMTP.Helo, c.LastDataPacket = nil, 4 })},
 		{"connection-reset", "after QUIT", None, nil, with(offering(), resets(report.Client))},
 
 		{"capture-limits", "bytes", Note, nil, with(encrypted(), incomplete, lacks(500))},
@@ -443,7 +447,7 @@ func acrossCases() []ruleCase {
 		{"plaintext-fallback", "two hours later", None, after(with(failed(), earlier(1, -7200))), offering()},
 		{"plaintext-fallback", "of another client", None, after(with(failed(), earlier(1, -60), elsewhere)), offering()},
 		{"plaintext-fallback", "before the failure", None, after(with(failed(), earlier(3, 60))), offering()},
-		{"plaintext-fallback", "without mail", None, after(with(failed(), earlier(1, -60))), with(offering(), func(c *report.Connection) { c.SMTP.Mails = 0 })},
+		{"plaintext-fallback", "without mail", None, after(with(failed(), earlier(1, -60))), with(offering(), func(c *report.Connection) { c.SMTP.ContentBytes = 0 })},
 		{"plaintext-fallback", "without times", None, after(with(failed(), earlier(1, 0), timeless)), with(offering(), timeless)},
 
 		{"peer-differs", "no offer any more", Note, after(with(encrypted(), earlier(1, -60))), with(offering(), func(c *report.Connection) { c.SMTP.STARTTLS.Offered = report.Of(false) })},

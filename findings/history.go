@@ -75,7 +75,7 @@ func behaved(c *report.Connection, outcome report.Outcome, f func(behaviour)) {
 	if leafOf(c) != "" {
 		f(sentLeaf)
 	}
-	if outcome == report.OutcomePlaintext && c.SMTP.Mails > 0 {
+	if outcome == report.OutcomePlaintext && c.SMTP.ContentBytes > 0 {
 		f(sentInClear)
 	}
 }

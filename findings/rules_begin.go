@@ -144,7 +144,13 @@ func checkBigClientHello(x *context) {
 		return
 	}
 	h := x.TLS.ClientHello
-	x.add(Error, fmt.Sprintf("The ClientHello of %d bytes took %d segments, and nothing of TLS came back. %s.", h.Length, len(h.Packets), x.ending()),
+	text := fmt.Sprintf("The ClientHello of %d bytes took %d segments, and nothing of TLS came back.", h.Length, len(h.Packets))
+	if n := x.ToServer.Unacknowledged; n.Known && n.V > 0 {
+		text += fmt.Sprintf(" TCP did not acknowledge %d bytes of it.", n.V)
+	} else if n.Known {
+		text += " TCP acknowledged all of it, so it arrived; a program or a filter did not answer."
+	}
+	x.add(Error, text+" "+x.ending()+".",
 		append([]report.PacketNumber{x.Ended.Packet}, h.Packets...)...)
 }
 
@@ -158,7 +164,8 @@ const fitsAnyLink = 536
 // blackHole reports whether of what one side sent the large did not arrive and the
 // small did.
 func blackHole(t *report.Traffic) bool {
-	return t.Stalled != nil && t.Stalled.Smaller != 0 && t.Stalled.Length > fitsAnyLink
+	s := t.Stalled
+	return s != nil && s.Smaller != 0 && s.Passed < s.Length && s.Length > fitsAnyLink
 }
 
 func checkBlackHole(x *context) {

@@ -440,7 +440,9 @@ func checkUnreadable(x *context) {
 		}
 		i := slices.IndexFunc(m.Certificates, func(c *report.Certificate) bool { return c.Reader == report.ReaderNone && c.Length > 0 })
 		if i < 0 {
-			i, _ = find(m, func(c *report.Certificate, e *report.ChainEntry) bool { return e.Role == report.RoleUnknown && c.Length > 0 })
+			i, _ = find(m, func(c *report.Certificate, e *report.ChainEntry) bool {
+				return e.Role == report.RoleUnknown && c.Length > 0
+			})
 		}
 		if i < 0 {
 			continue

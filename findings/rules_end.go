@@ -113,7 +113,7 @@ func checkReset(x *context) {
 	if x.SMTP.Helo == nil {
 		s = Note // whoever has said nothing wanted no mail to be taken
 	}
-	x.add(s, x.endingAfter()+" "+x.inClear(), x.Ended.Packet)
+	x.add(s, x.endingAfter(), x.Ended.Packet)
 }
 
 // lacking reports whether bytes of the connection are not in the capture.

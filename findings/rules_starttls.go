@@ -251,8 +251,10 @@ func (x *context) heloReply() report.PacketNumber {
 // inClear says what became of the mail in a connection without TLS.
 func (x *context) inClear() string {
 	switch {
+	case x.SMTP.ContentBytes > 0:
+		return "The client sent its mail in clear."
 	case x.SMTP.Mails > 0:
-		return fmt.Sprintf("The client sent %s in clear.", counted(x.SMTP.Mails, "mail"))
+		return "The client began a mail in clear."
 	case x.TLS != nil:
 		return "TLS came about all the same."
 	}

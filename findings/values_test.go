@@ -24,6 +24,7 @@ func base() *report.Connection {
 		ID: 2, Client: report.Endpoint{IP: host, Port: 40000}, Server: report.Endpoint{IP: mx, Port: 25},
 		FirstPacket: 1, LastPacket: 21, Start: at(0), End: at(2), LastData: at(1),
 		ToServer: report.Traffic{Packets: 9, Bytes: 900}, ToClient: report.Traffic{Packets: 9, Bytes: 3000},
+		LastDataPacket: 19, LastDataFrom: report.Server,
 		Ended: report.Ended{How: report.EndFIN, By: report.Client, Packet: 20, Time: at(1.5)},
 		SMTP: report.SMTP{
 			Banner: report.Of("mx.example.net ESMTP"), BannerCode: report.Of(220), BannerPacket: 4,
@@ -39,7 +40,6 @@ func encrypted() *report.Connection {
 	c.SMTP.STARTTLS = report.STARTTLS{
 		Offered: report.Of(true), AskedPacket: 7, ReplyCode: report.Of(220), ReplyPacket: 8, Status: report.STARTTLSAccepted,
 	}
-	c.SMTP.QuitPacket = 0
 	c.TLS = &report.TLS{
 		Version: report.Of("TLS 1.2"), Established: report.Of(true), EstablishedPacket: 14,
 		ClientHello: &report.ClientHello{
@@ -53,13 +53,8 @@ func encrypted() *report.Connection {
 	}
 	c.ServerChain = report.ServerChain{Status: report.ChainSent, CertificateMessage: report.CertificateMessage{Packet: 10}}
 	c.ClientCertificate = report.ClientCertificate{Status: report.ClientNotRequested, Requested: report.Of(false)}
-	c.Events = report.List[report.Event]{
-		{Packet: 4, From: report.Server, Kind: report.EventReply, Name: "220"},
-		{Packet: 8, From: report.Server, Kind: report.EventReply, Name: "220"},
-		{Packet: 9, From: report.Client, Kind: report.EventHandshake, Name: "ClientHello"},
-		{Packet: 14, From: report.Server, Kind: report.EventHandshake, Name: "Finished"},
-		{Packet: 20, From: report.Client, Kind: report.EventTCP, Name: "FIN"},
-	}
+	c.SMTP.LastCommand = report.Of("STARTTLS")
+	c.TLS.LastMessage = &report.Message{Packet: 14, From: report.Server, Name: "Finished"}
 	return c
 }
 
@@ -75,7 +70,7 @@ func plaintext() *report.Connection {
 func offering() *report.Connection {
 	c := plaintext()
 	c.SMTP.STARTTLS.Offered = report.Of(true)
-	c.SMTP.MailPacket, c.SMTP.Mails = 7, 1
+	c.SMTP.MailPacket, c.SMTP.Mails, c.SMTP.ContentBytes, c.SMTP.LastCommand = 7, 1, 500, report.Of("RCPT")
 	return c
 }
 
@@ -85,7 +80,7 @@ func failedBy(from report.Side, code uint8, name string) *report.Connection {
 	c.TLS.Established, c.TLS.EstablishedPacket, c.TLS.ClosingAlertPacket = report.Of(false), 0, 0
 	c.TLS.EncryptedRecords = nil
 	c.TLS.Alerts = report.List[report.Alert]{{Packet: 17, From: from, Level: "fatal", Code: code, Description: name}}
-	c.Events = c.Events[:3]
+	c.TLS.LastMessage = &report.Message{Packet: 11, From: report.Server, Name: "ServerHelloDone"}
 	return c
 }
 
@@ -93,6 +88,7 @@ func failedBy(from report.Side, code uint8, name string) *report.Connection {
 func unanswered() *report.Connection {
 	c := failedBy(report.Server, 0, "")
 	c.TLS.Alerts, c.TLS.ServerHello, c.TLS.Version, c.TLS.CipherSuite = nil, nil, report.Opt[string]{}, nil
+	c.TLS.LastMessage = &report.Message{Packet: 9, From: report.Client, Name: "ClientHello"}
 	c.ServerChain = report.ServerChain{}
 	c.Ended.By = report.Server
 	return c

@@ -65,33 +65,39 @@ func (x *context) ending() string {
 	return s
 }
 
-// lastMessage names what was said last before a packet. It is empty where nothing
-// was, or where the report has not all.
+// lastMessage names what was said last, up to a packet. It is empty where that is
+// not known.
 func (x *context) lastMessage(before report.PacketNumber) string {
-	words, at := "", report.PacketNumber(0)
-	for i := len(x.Events) - 1; i >= 0; i-- {
-		if e := &x.Events[i]; e.Packet < before && e.Kind != report.EventTCP && e.Kind != report.EventNote {
-			words, at = eventWords(e), e.Packet
-			break
-		}
-	}
-	if x.EventsOmitted > 0 || x.TLS != nil && x.TLS.RecordsOmitted > 0 {
+	if x.TLS != nil && x.TLS.RecordsOmitted > 0 {
 		return ""
 	}
-	if r := x.lastRecord(before); r != nil && r.Packet > at {
+	if r := x.lastRecord(before); r != nil {
 		return fmt.Sprintf("encrypted data of the %s (packet %d)", r.From, r.Packet)
 	}
-	return words
+	if x.TLS != nil {
+		if m := x.TLS.LastMessage; m != nil && m.Packet <= before {
+			return fmt.Sprintf("the %s's %s (packet %d)", m.From, m.Name, m.Packet)
+		}
+		return ""
+	}
+	if x.LastDataPacket == 0 || x.LastDataPacket > before {
+		return ""
+	}
+	return fmt.Sprintf("%s (packet %d)", x.lastInClear(), x.LastDataPacket)
 }
 
-func eventWords(e *report.Event) string {
-	switch e.Kind {
-	case report.EventReply:
-		return fmt.Sprintf("the %s's reply %s (packet %d)", e.From, e.Name, e.Packet)
-	case report.EventEncrypted:
-		return fmt.Sprintf("encrypted data of the %s (packet %d)", e.From, e.Packet)
+// lastInClear names what was said last in a session in clear.
+func (x *context) lastInClear() string {
+	command := x.SMTP.LastCommand
+	switch {
+	case x.LastDataFrom == report.Server && !command.Known:
+		return "the server's greeting"
+	case x.LastDataFrom == report.Server:
+		return "the server's reply to " + command.V
+	case command.Known:
+		return "the client's " + command.V
 	}
-	return fmt.Sprintf("the %s's %s (packet %d)", e.From, e.Name, e.Packet)
+	return "data of the client"
 }
 
 // lastRecord returns the last record before a packet of what is spoken inside TLS,

@@ -56,18 +56,32 @@ func TestDemandsForTLS(t *testing.T) {
 }
 
 func TestLastMessage(t *testing.T) {
-	c := encrypted()
-	x := context{Connection: c}
-	for before, want := range map[report.PacketNumber]string{
-		4: "", 5: "the server's reply 220 (packet 4)", 10: "the client's ClientHello (packet 9)",
-		15: "the server's Finished (packet 14)", 16: "encrypted data of the client (packet 15)", 21: "encrypted data of the server (packet 16)",
-	} {
-		if got := x.lastMessage(before); got != want {
-			t.Errorf("before packet %d: %q, want %q", before, got, want)
-		}
+	from := func(side report.Side, command string) *report.Connection {
+		return with(offering(), func(c *report.Connection) {
+			c.LastDataFrom, c.SMTP.LastCommand = side, report.Opt[string]{V: command, Known: command != ""}
+		})
 	}
-	c.EventsOmitted = 1
-	if got := x.lastMessage(21); got != "" {
-		t.Errorf("%q, though the report has not all", got)
+	tests := []struct {
+		c      *report.Connection
+		before report.PacketNumber
+		want   string
+	}{
+		{encrypted(), 13, ""},
+		{encrypted(), 14, "the server's Finished (packet 14)"},
+		{encrypted(), 16, "encrypted data of the client (packet 15)"},
+		{encrypted(), 20, "encrypted data of the server (packet 16)"},
+		{with(encrypted(), func(c *report.Connection) { c.TLS.RecordsOmitted = 1 }), 20, ""},
+		{from(report.Server, ""), 20, "the server's greeting (packet 19)"},
+		{from(report.Server, "RCPT"), 20, "the server's reply to RCPT (packet 19)"},
+		{from(report.Client, "end of data"), 20, "the client's end of data (packet 19)"},
+		{from(report.Client, ""), 20, "data of the client (packet 19)"},
+		{from(report.Client, ""), 18, ""},
+		{&report.Connection{}, 18, ""},
+	}
+	for _, test := range tests {
+		x := context{Connection: test.c}
+		if got := x.lastMessage(test.before); got != test.want {
+			t.Errorf("up to packet %d: %q, want %q", test.before, got, test.want)
+		}
 	}
 }
