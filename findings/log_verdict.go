@@ -87,9 +87,9 @@ func (l *mailLog) judge(program *words, by report.Side, s standing) verdict {
 	}
 	switch {
 	case s == standingFaulty:
-		v.why = "Here it is \"" + fault(verification).Text + "\". " + v.why
+		v.why = "With the roots used here: \"" + fault(verification).Text + "\". " + v.why
 	case s == standingUntrusted && verification.Text.Known:
-		v.why = "Here it is \"" + verification.Text.V + "\". " + v.why
+		v.why = "With the roots used here: \"" + verification.Text.V + "\". " + v.why
 	}
 	if by == report.Client && verification != nil && verification.DANE.Known {
 		program.dane(&v, verification.DANE.V)
