@@ -87,7 +87,7 @@ func (l *mailLog) judge(program *words, by report.Side, s standing) verdict {
 	}
 	switch {
 	case s == standingFaulty:
-		v.why = "With the roots used here: \"" + fault(verification).Text + "\". " + v.why
+		v.why = "Whatever roots one trusts: \"" + fault(verification).Text + "\". " + v.why
 	case s == standingUntrusted && verification.Text.Known:
 		v.why = "With the roots used here: \"" + verification.Text.V + "\". " + v.why
 	}
