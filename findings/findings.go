@@ -10,6 +10,8 @@ import (
 	"smtpcap/report"
 )
 
+//go:generate go run ./internal/gendocs -o ../docs/findings.md
+
 // A Checker judges the connections of one run. The zero value is ready. It remembers
 // the earlier ones in short, to find what only several show together. A Checker is
 // not safe for concurrent use.
