@@ -106,8 +106,10 @@ func TestWordsOfACertificate(t *testing.T) {
 		{"not read", leaf(func(c *report.Certificate) {
 			*c = report.Certificate{Length: 7, SHA256: strings.Repeat("0", 64), Problem: report.Of("no SEQUENCE")}
 		}), "1 of 1 not readable: no SEQUENCE 7 bytes"},
-		{"not read, by its digest", onlyCertificate(&report.Certificate{SHA256: strings.Repeat("0", 64), Problem: report.Of("no SEQUENCE")},
+		{"not read, by its digest", onlyCertificate(&report.Certificate{Length: 1, SHA256: strings.Repeat("0", 64), Problem: report.Of("no SEQUENCE")},
 			&report.Verification{Entries: report.List[report.ChainEntry]{{}}}), "SHA-256 " + strings.Repeat("0", 64) + " trust cannot be judged"},
+		{"an entry of length zero", onlyCertificate(&report.Certificate{SHA256: strings.Repeat("0", 64), Problem: report.Of("zero length")}, nil),
+			"1 of 1 not readable: zero length 0 bytes Client's certificate"},
 		{"a digest on a line of its own", story(), strings.Repeat("80ba967e", 8)},
 		{"the record that pins the leaf's key", story(), strings.Repeat("9af01cdd", 8)},
 	}

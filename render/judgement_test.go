@@ -24,14 +24,14 @@ func TestWorthOfAChain(t *testing.T) {
 	}{
 		{"no path, on port 25", func(*report.Connection, *report.Verification) {}, "trust",
 			"does not verify with the 142 roots of this machine: unable to get local issuer certificate (code 20) at CN=Example Policy CA" +
-				missing + " and is not among them; the client went on all the same: mail servers that encrypt opportunistically do not care"},
+				missing + ", nor is it among the roots; the client went on all the same: mail servers that encrypt opportunistically do not care"},
 		{"no path, on port 465", func(c *report.Connection, _ *report.Verification) { c.Server.Port = 465 }, "trust",
 			"does not verify with the 142 roots of this machine: unable to get local issuer certificate (code 20) at CN=Example Policy CA" +
-				missing + " and is not among them; the client went on all the same"},
+				missing + ", nor is it among the roots; the client went on all the same"},
 		{"no path, and a handshake that failed", func(c *report.Connection, v *report.Verification) {
 			c.TLS.Established, v.Errors = report.Of(false), nil
 			v.Roots = report.RootsUsed{From: report.RootsFiles, Files: report.List[string]{"ca.pem"}, Certificates: 1}
-		}, "trust", "does not verify with the 1 root of ca.pem: unable to get local issuer certificate (code 20)" + missing + " and is not among them"},
+		}, "trust", "does not verify with the 1 root of ca.pem: unable to get local issuer certificate (code 20)" + missing + ", nor is it among the roots"},
 		{"several errors", func(c *report.Connection, v *report.Verification) {
 			c.TLS.Established, v.MissingIssuer = report.Of(false), report.Opt[string]{}
 			v.Errors = append(v.Errors, report.VerifyError{Code: 20, Text: "unable"}, report.VerifyError{Code: 10, Text: "certificate has expired"},
@@ -143,6 +143,8 @@ func TestWordsOfLogs(t *testing.T) {
 			Value: report.Of("Anonymous"), Certainty: report.Certain, Why: "Not asked."}, "receiver, Postfix: certain", "Anonymous TLS", "Not asked."},
 		{"one of several", report.LogLine{By: report.Client, Program: "sendmail", Line: "verify=…", Values: report.List[string]{"OK", "FAIL"}, Why: "Its roots."},
 			"sender, sendmail: cannot be known", "verify=…", "OK or FAIL: Its roots."},
+		{"one of several, nobody knows why", report.LogLine{By: report.Client, Program: "Postfix", Values: report.List[string]{"Trusted", "Verified"}},
+			"sender, Postfix: cannot be known", "", "Trusted or Verified"},
 		{"no line", report.LogLine{By: report.Client, Program: "sendmail", Value: report.Of("NONE"), Certainty: report.Probable},
 			"sender, sendmail: probable", "(no line; ${verify} is NONE)", ""},
 	}

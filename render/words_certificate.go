@@ -75,6 +75,9 @@ func (s *shown) brief() string { return join(", ", s.key(), s.authority()) }
 
 // digests are what identifies a certificate, and what pins it in DNS.
 func (s *shown) digests() []string {
+	if s.Length == 0 {
+		return nil
+	}
 	tlsa := s.TLSA211
 	if s.leaf {
 		tlsa = s.TLSA311

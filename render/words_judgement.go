@@ -52,5 +52,5 @@ func logReason(l *report.LogLine) string {
 	if len(l.Values) < 2 {
 		return clean(l.Why)
 	}
-	return clean(strings.Join(l.Values, " or ")) + ": " + clean(l.Why)
+	return join(": ", clean(strings.Join(l.Values, " or ")), clean(l.Why))
 }

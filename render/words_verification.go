@@ -105,7 +105,7 @@ func missingIssuer(v *report.Verification) string {
 	case v.Roots.From == report.RootsNone:
 		return "; " + nameOr(v.MissingIssuer) + " was not sent"
 	}
-	return "; " + nameOr(v.MissingIssuer) + " was not sent and is not among them"
+	return "; " + nameOr(v.MissingIssuer) + " was not sent, nor is it among the roots"
 }
 
 // wentOn says that it did no harm, where that was seen.
