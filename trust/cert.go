@@ -54,7 +54,7 @@ func (c *cert) isDoubtful() bool {
 }
 
 // is reports whether two are the same certificate.
-func (c *cert) is(other *cert) bool { return c.facts.DER == other.facts.DER }
+func (c *cert) is(other *cert) bool { return c.facts.SHA256 == other.facts.SHA256 }
 
 // mayIssue reports whether a certificate may have issued another: whether names, key
 // identifiers and the kind of the key agree, as described in RFC 5280, Section

@@ -3,10 +3,10 @@ package trust
 import "smtpcap/report"
 
 const (
-	// maxSignatureChecks bounds the signatures that are verified for one chain, of up
-	// to 128 certificates. Each takes one as a rule; a list of certificates that all
-	// have the same name would take their number squared.
-	maxSignatureChecks = 256
+	// maxSignatureChecks bounds the signatures that are verified for one chain. Each
+	// certificate takes one as a rule, and the longest path has 102; but certificates
+	// that all have the same name would take their number squared.
+	maxSignatureChecks = 128
 	// maxKnownSignatures bounds the outcomes that are remembered: chains share their
 	// authorities. A mail server meets a few hundred chains, of a few signatures each.
 	maxKnownSignatures = 4096

@@ -211,9 +211,38 @@ func TestClientsAreJudgedByTheirPurpose(t *testing.T) {
 }
 
 func TestWhatCannotBeToldIsUnknown(t *testing.T) {
-	v := judged(t, trusting(rootOf("ed448")...), inside, certs.Chain("unknown-key")...)
-	if v.Code.Known || v.Text.Known || v.Trusted.Known {
-		t.Errorf("code %v, trusted %v", v.Code, v.Trusted)
+	for _, name := range []string{"unknown-key", "bad-san", "duplicate-extension"} {
+		v := judged(t, trusting(rootOf(name)...), inside, certs.Chain(name)...)
+		if v.Code.Known || v.Text.Known || v.Trusted.Known {
+			t.Errorf("%s: code %v, trusted %v", name, v.Code, v.Trusted)
+		}
+	}
+}
+
+func TestErrorsBesideADoubt(t *testing.T) {
+	for name, test := range map[string]struct {
+		errors  []code
+		before  int // so many errors were found before the doubt
+		code    report.Opt[int]
+		trusted report.Opt[bool]
+	}{
+		"none":   {nil, 0, report.Opt[int]{}, report.Opt[bool]{}},
+		"before": {[]code{hasExpired}, 1, report.Of(int(hasExpired)), report.Of(false)},
+		"after":  {[]code{hasExpired}, 0, report.Opt[int]{}, report.Of(false)},
+	} {
+		var j judgement
+		for i, c := range test.errors {
+			if i == test.before {
+				j.doubt()
+			}
+			j.fail(c, 0)
+		}
+		j.doubt()
+		v := report.Verification{Roots: report.RootsUsed{Certificates: 1}}
+		j.conclude(&v, &path{certs: []*cert{newCert(facts(certs.Root("chain-1"))[0])}})
+		if v.Code != test.code || v.Trusted != test.trusted || v.Text.Known != v.Code.Known {
+			t.Errorf("%s: code %v, trusted %v; want %v, %v", name, v.Code, v.Trusted, test.code, test.trusted)
+		}
 	}
 }
 
