@@ -17,6 +17,7 @@ import (
 // not safe for concurrent use.
 type Checker struct {
 	history history
+	advices map[selection][]string // what was put together before
 }
 
 // Check adds the findings of a settled connection to its report, the gravest
@@ -30,8 +31,11 @@ func (k *Checker) Check(c *report.Connection) Severity {
 	}
 	k.history.add(c, x.outcome)
 	slices.SortStableFunc(x.found, func(a, b found) int { return int(b.severity) - int(a.severity) })
+	if len(x.found) > 0 {
+		c.Findings = make(report.List[report.Finding], 0, len(x.found))
+	}
 	for i := range x.found {
-		c.Findings = append(c.Findings, x.found[i].finding(c))
+		c.Findings = append(c.Findings, k.finding(&x.found[i], c))
 	}
 	c.Logs = logs(c)
 	return x.worst
@@ -68,11 +72,11 @@ func (x *context) add(s Severity, text string, packets ...report.PacketNumber) *
 }
 
 // finding puts a finding of a connection together.
-func (f *found) finding(c *report.Connection) report.Finding {
+func (k *Checker) finding(f *found, c *report.Connection) report.Finding {
 	r := f.rule
 	out := report.Finding{
 		ID: r.ID, Severity: f.severity.String(), Title: r.Title, Known: report.Observed,
-		Packets: present(f.packets), Text: f.text, Advice: f.advice(c), References: r.References,
+		Packets: present(f.packets), Text: f.text, Advice: k.advice(selection{r, serverProgram(c), f.about}), References: r.References,
 	}
 	if r.TLSRPT != "" && f.about != report.Client && (f.severity == Error || r.TLSRPT != tlsrptFailure) {
 		out.TLSRPT = report.Of(r.TLSRPT)
@@ -83,18 +87,31 @@ func (f *found) finding(c *report.Connection) report.Finding {
 	return out
 }
 
-// advice returns what can be done about the finding: for the receiver's program if
-// its greeting tells it, and for any program of the sender, which nothing tells.
-func (f *found) advice(c *report.Connection) []string {
-	program := serverProgram(c)
-	var all []string
-	for _, a := range f.rule.Advice {
-		other := f.about != report.Nobody && a.Side == f.about.Peer()
-		foreign := a.Side == report.Server && a.Program != "" && program != "" && a.Program != program
+// A selection says which advice of a rule fits a connection.
+type selection struct {
+	rule    *Rule
+	program string // of the server, if its greeting tells it
+	about   report.Side
+}
+
+// advice returns what can be done: for the receiver's program where it is known, and
+// for any program of the sender, which nothing tells. Equal selections share a slice.
+func (k *Checker) advice(s selection) []string {
+	all, ok := k.advices[s]
+	if ok {
+		return all
+	}
+	for _, a := range s.rule.Advice {
+		other := s.about != report.Nobody && a.Side == s.about.Peer()
+		foreign := a.Side == report.Server && a.Program != "" && s.program != "" && a.Program != s.program
 		if !other && !foreign {
 			all = append(all, a.String())
 		}
 	}
+	if k.advices == nil {
+		k.advices = make(map[selection][]string)
+	}
+	k.advices[s] = all
 	return all
 }
 

@@ -122,13 +122,13 @@ func (x *context) endingAfter() string {
 	return x.ending() + "."
 }
 
-// maxNames is how many names a text lists. It says how many more there are.
-const maxNames = 3
+// namesListed is how many names a text lists. It says how many more there are.
+const namesListed = 3
 
 // list writes names one after the other.
 func list(names []string) string {
-	if len(names) > maxNames {
-		return strings.Join(names[:maxNames], ", ") + fmt.Sprintf(" and %d more", len(names)-maxNames)
+	if len(names) > namesListed {
+		return strings.Join(names[:namesListed], ", ") + fmt.Sprintf(" and %d more", len(names)-namesListed)
 	}
 	return strings.Join(names, ", ")
 }
