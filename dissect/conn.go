@@ -21,7 +21,8 @@ type conn struct {
 	side      [2]side // by smtp.Side
 	eventText int     // bytes of the events' texts
 	dialogue  *smtp.Dialogue
-	ready     reassembly.Mark // a reply that may be the one to STARTTLS
+	ready     reassembly.Mark   // a reply that may be the one to STARTTLS
+	torn      report.Opt[int64] // where the client was at the last refusal that is not there whole
 	session   session
 }
 

@@ -8,7 +8,7 @@ import (
 // noteRefusal lists a negative reply. What may repeat a secret has no text.
 func (v dialogueVisitor) noteRefusal(r *smtp.Reply, packet report.PacketNumber) {
 	s := &v.rep.SMTP
-	if !r.Code.Refused() || len(s.Refusals) == maxRefusals {
+	if !r.Code.Refused() || len(s.Refusals) == maxRefusals || r.Incomplete && v.tornAgain() {
 		return
 	}
 	x := report.Refusal{Packet: packet, Code: int(r.Code)}
@@ -22,6 +22,14 @@ func (v dialogueVisitor) noteRefusal(r *smtp.Reply, packet report.PacketNumber) 
 		x.Command = refused(r.Answers.Verb)
 	}
 	s.Refusals = append(s.Refusals, x)
+}
+
+// tornAgain reports whether a reply of which bytes are missing may be the rest of the
+// one that was listed last: the client has sent nothing in between.
+func (v dialogueVisitor) tornAgain() bool {
+	before := v.torn
+	v.torn = report.Of(v.dialogue.Offset(smtp.Client))
+	return v.torn == before
 }
 
 // refused returns the command that a negative reply answers, if it can be named.

@@ -70,6 +70,35 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestRefusalsOfABrokenCapture: what cannot be read, or told for sure, is not said.
+func TestRefusalsOfABrokenCapture(t *testing.T) {
+	unsure := report.Refusal{Packet: 7, Code: 451, Enhanced: report.Of("4.3.0")}
+	torn := report.Refusal{Packet: 6, Code: 550, Enhanced: report.Of("5.1.1"), Command: report.Of("RCPT")}
+	for _, test := range []struct {
+		name    string
+		command string
+		replies []string
+		drop    int // this packet
+		want    report.Refusal
+	}{
+		{"a reply before it", "NOOP", []string{"250-ok", "250 ok", "451 4.3.0 going down"}, 6, unsure},
+		{"its middle", "RCPT TO:<x>", []string{"550-5.1.1 no such user", "550-5.1.1 ask", "550 5.1.1 postmaster"}, 7, torn},
+		{"its end", "RCPT TO:<x>", []string{"550-5.1.1 no such user", "550-5.1.1 ask"}, 7, torn},
+	} {
+		var tr pcaptest.Transcript
+		tr.Server(pcaptest.Lines("220 mx"))
+		tr.Client(pcaptest.Lines(test.command))
+		for _, r := range test.replies {
+			tr.Server(pcaptest.Lines(r))
+		}
+		tr.End = pcaptest.FINByServer
+		c := new(follower).packets(pcaptest.Drop(tr.Packets(pcaptest.Config{}), test.drop-1))[0]
+		if got := c.SMTP.Refusals; !slices.Equal(got, []report.Refusal{test.want}) {
+			t.Errorf("%s is missing:\n got %+v\nwant %+v", test.name, got, test.want)
+		}
+	}
+}
+
 func TestRefusalsAreBounded(t *testing.T) {
 	lines := []string{"S 220 mx"}
 	for range maxRefusals + 3 {

@@ -76,9 +76,9 @@ func (s *session) settleSessions() {
 	e := &s.evidence
 	switch {
 	case e.version.TLS13():
-	case e.resumed && s.tls.ClientHello != nil:
+	case e.resumed:
 		s.settleResumed()
-	case e.serverHello && e.certificates && !e.resumed && len(s.chosen) > 0:
+	case e.serverHello && e.certificates && len(s.chosen) > 0:
 		s.issue(s.chosen)
 	}
 }
@@ -87,12 +87,13 @@ func (s *session) settleSessions() {
 // that, whatever session id stood beside it, as described in RFC 5077, Section 3.4.
 func (s *session) settleResumed() {
 	t := &s.tls
-	if s.offered.ticket != "" {
+	switch {
+	case t.ClientHello == nil:
+	case s.offered.ticket != "":
 		t.ResumedBy, t.ResumedSession = report.Of(byTicket), report.Of(s.offered.ticket)
-		return
-	}
-	t.ResumedBy = report.Of(bySessionID)
-	if len(s.chosen) > 0 && bytes.Equal(s.chosen, s.offered.id) {
-		t.ResumedSession = report.Of(sessionDigest(s.chosen))
+	case len(s.chosen) > 0 && bytes.Equal(s.chosen, s.offered.id):
+		t.ResumedBy, t.ResumedSession = report.Of(bySessionID), report.Of(sessionDigest(s.chosen))
+	default:
+		t.ResumedBy = report.Of(bySessionID)
 	}
 }

@@ -116,10 +116,23 @@ func TestSessionsAreNamed(t *testing.T) {
 }
 
 func TestSessionsOfTLS13AreNotNamed(t *testing.T) {
-	for _, s := range []pcaptest.Session13{{}, {PSK: true}, {Retry: true}} {
-		got := dissectTLS(t, func(tr *pcaptest.Transcript) { tr.Handshake13(s) })
-		if got.ResumedSession.Known || len(got.IssuedSessions) > 0 {
-			t.Errorf("%+v: resumed %+v, issued %v", s, got.ResumedSession, got.IssuedSessions)
+	ticketInClear := func(tr *pcaptest.Transcript) {
+		n := naming{version: pcaptest.TLS12, newTicket: []byte("a ticket")}
+		hello := pcaptest.ServerHello{
+			Version: pcaptest.TLS12, SessionID: []byte("an id"), Suite: pcaptest.TLS_AES_256_GCM_SHA384,
+			Extensions: []pcaptest.Extension{pcaptest.SelectedVersion(pcaptest.TLS13)},
+		}
+		tr.Client(pcaptest.HelloRecord(pcaptest.DefaultClientHello(pcaptest.TLS13)))
+		tr.Server(pcaptest.EachRecord(pcaptest.TLS12, hello.Message(), pcaptest.ServerHelloDone()), n.ticket())
+	}
+	for name, say := range map[string]func(*pcaptest.Transcript){
+		"full":                              func(tr *pcaptest.Transcript) { tr.Handshake13(pcaptest.Session13{}) },
+		"resumed":                           func(tr *pcaptest.Transcript) { tr.Handshake13(pcaptest.Session13{PSK: true}) },
+		"retried":                           func(tr *pcaptest.Transcript) { tr.Handshake13(pcaptest.Session13{Retry: true}) },
+		"a server that does not keep to it": ticketInClear,
+	} {
+		if got := dissectTLS(t, say); got.ResumedSession.Known || len(got.IssuedSessions) > 0 {
+			t.Errorf("%s: resumed %+v, issued %v", name, got.ResumedSession, got.IssuedSessions)
 		}
 	}
 }

@@ -85,6 +85,14 @@ var stalls = []struct {
 		d.ack(1000)
 		d.again(2, pause, 1000, 1400)
 	}, Stall{Length: 1400, Sent: 3, First: 16, Last: 19, Shorter: 15, Passed: 1000}},
+	{"much more acknowledged than is remembered", func(d delivering) {
+		for i := range int64(16) {
+			d.at(100*i, 100)
+		}
+		d.at(1600, 1400)
+		d.ack(1600)
+		d.again(2, pause, 1600, 1400)
+	}, Stall{Length: 1400, Sent: 3, First: 22, Last: 25, Shorter: 21, Passed: 1400}},
 	{"acknowledged bytes that were not captured", func(d delivering) {
 		d.at(1400, 1200)
 		for range lossSlack + 1 {
@@ -119,6 +127,11 @@ var stalls = []struct {
 		d.at(0, 1400)
 		d.again(2, pause, 0, 1400)
 		d.Segment(toServer, seg{Flags: rst | ack, Seq: d.Seq(toServer, 0), Ack: d.Seq(toClient, 1420)})
+	}, Stall{}},
+	{"reset by the receiver, and repeated further", func(d delivering) {
+		d.at(0, 1400)
+		d.Segment(toServer, seg{Flags: rst, Seq: d.Seq(toServer, 0)})
+		d.again(4, pause, 0, 1400)
 	}, Stall{}},
 	{"an old acknowledgement comes late", func(d delivering) {
 		d.at(0, 1400)
@@ -273,6 +286,21 @@ func TestUnacknowledged(t *testing.T) {
 	}
 }
 
+// TestAServerBeginsAnew: a server with SYN cookies may answer again with another
+// number, and what was acknowledged of the old ones counts no more.
+func TestAServerBeginsAnew(t *testing.T) {
+	c := pcaptest.NewConv(pcaptest.Config{})
+	c.SYN()
+	c.Segment(toClient, seg{Flags: syn | ack, Seq: 9000, Ack: c.Seq(toServer, 0)})
+	c.Segment(toServer, seg{Flags: ack, Seq: c.Seq(toServer, 0), Ack: 9001})
+	c.SYNACK()
+	c.ACK(toServer)
+	c.SendAt(toClient, 0, make([]byte, 100))
+	if st := track(t, c.Packets()).one(t).conn.Dir[ToClient]; st.Unacknowledged != 100 {
+		t.Errorf("%+v", st)
+	}
+}
+
 func TestMaximumSegmentSize(t *testing.T) {
 	for _, test := range []struct {
 		options string
@@ -309,6 +337,15 @@ func TestSegmentSizes(t *testing.T) {
 			}
 		}
 	}
+	c = pcaptest.NewConv(pcaptest.Config{})
+	c.SYN()
+	again := pcaptest.NewConv(pcaptest.Config{MSS: 536})
+	again.SYN()
+	if got := track(t, append(c.Packets(), again.Packets()...)).one(t).conn.Dir[ToServer].MSS; got != 1460 {
+		t.Errorf("repeated with another: MSS %d", got)
+	}
+	c = established()
+	c.Send(toServer, make([]byte, 10))
 	if got := track(t, c.Packets()[3:]).one(t).conn.Dir[ToServer].MSS; got != 0 {
 		t.Errorf("without the handshake: MSS %d", got)
 	}

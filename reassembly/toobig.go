@@ -54,7 +54,7 @@ func (pl *peeler) icmpv6() step {
 // quoted takes the headers off the packet that an ICMP message repeats the
 // beginning of. ok is false if it is no TCP, or if too little of it is there.
 func (pl *peeler) quoted() (seg segment, ok bool) {
-	pl.rest, pl.missing = pl.rest[icmpHeader:], 0
+	pl.take(icmpHeader)
 	pl.run((*peeler).ip)
 	src, dst, ok := tcpPorts(pl)
 	if pl.outcome != outcomeTCP || !ok || len(pl.rest) < quotedTCP {
