@@ -157,7 +157,7 @@ type Finding struct {
 type LogLine struct {
 	By      Side   `json:"by"`      // whose log: the client's (the sender) or the server's (the receiver)
 	Program string `json:"program"` // sendmail or Postfix
-	Line    string `json:"line"`    // what is not known stands as "…"
+	Line    string `json:"line"`    // what is not known stands as "…"; empty where the program writes none
 	// Value is the word that judges the peer: sendmail's ${verify}, Postfix's Anonymous,
 	// Untrusted, Trusted or Verified. Values are all that are possible where it is not
 	// certain, the most probable first.

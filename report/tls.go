@@ -60,8 +60,8 @@ type CipherSuite struct {
 	IANA    string      `json:"iana"`
 	OpenSSL Opt[string] `json:"openssl"`
 	Code    uint32      `json:"code"`
-	// Bits is the strength of the cipher and AlgorithmBits the size of its key, as
-	// mail logs print them ("bits=112/168").
+	// Bits is the strength of the cipher and AlgorithmBits the size of its key: 112 and
+	// 168 for triple DES. sendmail logs "bits=168/112", Postfix "(112/168 bits)".
 	Bits          Opt[int] `json:"bits"`
 	AlgorithmBits Opt[int] `json:"algorithm_bits"`
 }
