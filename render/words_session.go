@@ -171,43 +171,6 @@ func duration(d time.Duration) string {
 	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
-// missingFacts say what the capture does not show of the connection.
-func missingFacts(c *report.Connection) []string {
-	comp := &c.Completeness
-	var facts []string
-	if comp.MidStream {
-		facts = append(facts, fmt.Sprintf("The capture begins after the connection did; its first packet here is %d.", c.FirstPacket))
-	}
-	if comp.OneSided {
-		facts = append(facts, whatIsMissing(c))
-	}
-	if comp.TruncatedBySnaplen {
-		facts = append(facts, "Packets were cut off by the snap length of the capture (tcpdump -s 0 takes them whole).")
-	}
-	for _, m := range comp.Missing {
-		facts = append(facts, missingFact(&m))
-	}
-	if n := comp.Gaps - int64(len(comp.Missing)); n > 0 {
-		facts = append(facts, fmt.Sprintf("And %s; %s missing in all.", plural(n, "more gap"), verbed(comp.MissingBytes)))
-	}
-	for _, l := range comp.Limits {
-		facts = append(facts, "A limit of smtpcap was reached: "+clean(l)+".")
-	}
-	return facts
-}
-
-// missingFact says which bytes are missing, and where.
-func missingFact(m *report.Missing) string {
-	s := fmt.Sprintf("%s missing before packet %d, in what the %s sent", verbed(m.Bytes), m.Packet, m.From)
-	if m.Cut {
-		s = fmt.Sprintf("%s of packet %d cut off, from the %s", plural(m.Bytes, "byte"), m.Packet, m.From)
-	}
-	if m.During != "" {
-		s += " (" + clean(m.During) + ")"
-	}
-	return s + "."
-}
-
 // oddFacts name what the standards of SMTP do not provide for. It is no fault as a
 // rule; it explains what looks strange in the dialogue.
 func oddFacts(c *report.Connection) []string {

@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"smtpcap/report"
 )
@@ -346,54 +345,4 @@ func saidGoodbye(c *report.Connection) string {
 // endedByFailure reports whether the sentence about the failure already names the end.
 func endedByFailure(c *report.Connection) bool {
 	return notTLS(c) == nil && fatalAlert(c) == nil && c.Ended.By != report.Nobody
-}
-
-// cannotTell names what the capture lacks, where an answer hangs on it, and how
-// to capture it next time.
-func cannotTell(c *report.Connection) string {
-	if !lacksAnswer(c) {
-		return ""
-	}
-	why := whatIsMissing(c)
-	if why == "" && c.Ended.How != report.EndCapture {
-		return "" // another capture would show no more
-	}
-	return strings.TrimSpace(why + " " + captureAgain(c))
-}
-
-func lacksAnswer(c *report.Connection) bool {
-	if c.SMTP.NotSMTP.Known {
-		return false
-	}
-	return c.ServerChain.Status == report.ChainIncomplete || c.ClientCertificate.Status == report.ClientIncomplete ||
-		c.Outcome() == report.OutcomeUnknown
-}
-
-func whatIsMissing(c *report.Connection) string {
-	comp := &c.Completeness
-	switch {
-	case comp.OneSided && c.ToServer.Packets > 0:
-		return "The capture holds only what the client sent."
-	case comp.OneSided:
-		return "The capture holds only what the server sent."
-	case comp.TruncatedBySnaplen:
-		return fmt.Sprintf("The capture's snap length cut off %s.", plural(comp.MissingBytes, "byte"))
-	case len(comp.Missing) > 0:
-		return fmt.Sprintf("%s missing before packet %d.", verbed(comp.Missing[0].Bytes), comp.Missing[0].Packet)
-	case comp.MidStream:
-		return "The capture begins after the connection did."
-	}
-	return ""
-}
-
-func verbed(n int64) string {
-	if n == 1 {
-		return "1 byte is"
-	}
-	return plural(n, "byte") + " are"
-}
-
-// captureAgain is the command that captures all that is needed.
-func captureAgain(c *report.Connection) string {
-	return fmt.Sprintf("Capture again with: tcpdump -s 0 -w new.pcap port %d and host %s", c.Server.Port, c.Server.IP)
 }
