@@ -91,15 +91,7 @@ func (j *judgement) leaf(links []link) int {
 // assignRoles says what each certificate is in the chain that begins with the leaf.
 // Where the first certificate cannot be read the one after it is taken for its issuer.
 func (j *judgement) assignRoles(links []link, leaf int) {
-	onPath := make([]bool, len(links))
-	for queue := []int{max(leaf, 0)}; len(queue) > 0; queue = queue[1:] {
-		for _, k := range above(links, queue[0]) {
-			if !onPath[k] {
-				onPath[k] = true
-				queue = append(queue, k)
-			}
-		}
-	}
+	onPath := reachable(links, leaf)
 	first := make(map[string]bool, len(links)) // by digest
 	for i, c := range j.sent {
 		if c == nil {
@@ -122,12 +114,29 @@ func (j *judgement) assignRoles(links []link, leaf int) {
 	}
 }
 
-// above returns the indexes of the issuers of a certificate.
-func above(links []link, i int) []int {
-	if l := links[i]; len(l.issuers) > 0 || l.entry != (report.ChainEntry{}) || i+1 >= len(links) {
-		return l.issuers
+// reachable says which certificates are issuers of the leaf, or of one of these.
+func reachable(links []link, leaf int) []bool {
+	onPath := make([]bool, len(links))
+	reach := func(indexes []int) (added []int) {
+		for _, k := range indexes {
+			if !onPath[k] {
+				onPath[k] = true
+				added = append(added, k)
+			}
+		}
+		return added
 	}
-	return []int{i + 1}
+	var queue []int
+	switch {
+	case leaf >= 0:
+		queue = reach(links[leaf].issuers)
+	case len(links) > 1:
+		queue = reach([]int{1})
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		queue = append(queue, reach(links[queue[0]].issuers)...)
+	}
+	return onPath
 }
 
 // inOrder says whether each certificate is followed by its issuer. That is unknown

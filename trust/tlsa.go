@@ -72,7 +72,10 @@ func ParseTLSA(record string) (TLSA, error) {
 		return TLSA{}, fmt.Errorf("data of a TLSA record: %w", err)
 	}
 	t := TLSA{numbers[0], numbers[1], numbers[2], data}
-	return t, t.checkLength()
+	if err := t.checkLength(); err != nil {
+		return TLSA{}, err
+	}
+	return t, nil
 }
 
 // checkLength checks that the data is as long as the digest is.

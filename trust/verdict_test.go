@@ -161,6 +161,9 @@ func TestUnknownTimeChecksNoPeriod(t *testing.T) {
 	if v.Code != report.Of(0) || v.Entries[0].Validity != report.ValidityUnknown {
 		t.Errorf("code %v, validity %v", v.Code, v.Entries[0].Validity)
 	}
+	if v := judged(t, trusting(), time.Time{}, certs.Chain("gap")...); roles(v) != "liu" {
+		t.Errorf("roles %q", roles(v))
+	}
 }
 
 func TestFirstAndLastSecondAreValid(t *testing.T) {
