@@ -82,7 +82,7 @@ func TestRefusalsOfABrokenCapture(t *testing.T) {
 		want    report.Refusal
 	}{
 		{"a reply before it", "NOOP", []string{"250-ok", "250 ok", "451 4.3.0 going down"}, 6, unsure},
-		{"its middle", "RCPT TO:<x>", []string{"550-5.1.1 no such user", "550-5.1.1 ask", "550 5.1.1 postmaster"}, 7, torn},
+		{"its middle", "RCPT TO:<x>", []string{"550-5.1.1 no such user", "550-5.1.1 ask", "550-5.1.1 the", "550 5.1.1 postmaster"}, 7, torn},
 		{"its end", "RCPT TO:<x>", []string{"550-5.1.1 no such user", "550-5.1.1 ask"}, 7, torn},
 	} {
 		var tr pcaptest.Transcript
