@@ -235,15 +235,14 @@ func TestCheckTakesEveryCombination(t *testing.T) {
 			for how := range report.EndTupleReused + 1 {
 				for i := range sessions {
 					for j := range verifications {
-						for _, certs := range certificates {
-							c := &report.Connection{TLS: sessions[i], Ended: report.Ended{How: how, By: report.Side(j % 3)}, Mode: report.Mode(i % 4)}
-							c.ServerChain.Status, c.ClientCertificate.Status = chain, client
-							c.ServerChain.Verification, c.ClientCertificate.Verification = verifications[j], verifications[j]
-							c.ServerChain.Certificates, c.ClientCertificate.Certificates = certs, certs
-							c.SMTP.STARTTLS.Status = report.STARTTLSStatus(j)
-							c.Server.Port = []uint16{25, 465, 587}[j%3]
-							k.Check(c)
-						}
+						c := &report.Connection{TLS: sessions[i], Ended: report.Ended{How: how, By: report.Side(j % 3)}, Mode: report.Mode(i % 4)}
+						c.ServerChain.Status, c.ClientCertificate.Status = chain, client
+						c.ServerChain.Verification, c.ClientCertificate.Verification = verifications[j], verifications[j]
+						c.ServerChain.Certificates = certificates[(i+j)%len(certificates)]
+						c.ClientCertificate.Certificates = c.ServerChain.Certificates
+						c.SMTP.STARTTLS.Status = report.STARTTLSStatus(j)
+						c.Server.Port = []uint16{relay, submissions, submission}[j%3]
+						k.Check(c)
 					}
 				}
 			}

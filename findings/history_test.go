@@ -31,7 +31,7 @@ func TestTableForgetsTheOldest(t *testing.T) {
 func TestHistoryIsBounded(t *testing.T) {
 	var k Checker
 	ip := netip.MustParseAddr("10.0.0.0")
-	for i := range 3 * maxSessions {
+	for i := range maxSessions + 100 {
 		ip = ip.Next()
 		c := encrypted()
 		c.ID, c.Client.IP = i+1, ip

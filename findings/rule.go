@@ -58,7 +58,7 @@ type rule struct {
 
 // rules is the table, in the order of an SMTP session. What stands for failures
 // that nothing else explains comes last.
-var rules = slices.Concat(starttlsRules, beginRules, handshakeRules, clientRules, chainRules, acrossRules, endRules)
+var rules = slices.Concat(starttlsRules, beginRules, handshakeRules, clientRules, chainRules, certificateRules, acrossRules, endRules)
 
 // Rules returns the table, in the order of an SMTP session. Its slices are shared
 // and must not be changed.
