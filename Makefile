@@ -49,7 +49,7 @@ vulncheck:
 race:
 	CGO_ENABLED=1 $(GO) test -race -short -timeout=20m ./...
 
-# The certificates of pcaptest are left out: each run makes other keys.
+# The certificates of pcaptest and certs are left out: each run makes other keys.
 generated:
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
 	$(GO) run ./dissect/tlswire/internal/gennames -in dissect/tlswire/internal/gennames/names.csv -out "$$dir/names_gen.go" && \
@@ -79,7 +79,7 @@ fuzz:
 	done
 
 generate:
-	$(GO) generate ./dissect/tlswire ./internal/pcaptest/vectors
+	$(GO) generate ./dissect/tlswire ./findings ./internal/pcaptest/vectors
 
 clean:
 	rm -rf smtpcap dist

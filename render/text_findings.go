@@ -1,6 +1,10 @@
 package render
 
-import "smtpcap/report"
+import (
+	"strconv"
+
+	"smtpcap/report"
+)
 
 // belowIndent is the margin of what stands below a heading within a section.
 const belowIndent = listIndent + 2
@@ -34,13 +38,31 @@ func appendFindings(dst []byte, findings []report.Finding) []byte {
 		dst = appendSpaces(dst, listIndent)
 		dst = appendWrapped(dst, join(" ", clean(f.Severity), findingTitle(f)), listIndent, belowIndent)
 		dst = appendUnder(dst, clean(f.Text), belowIndent)
-		for _, a := range f.Advice {
-			dst = appendSpaces(dst, belowIndent)
-			dst = appendWrapped(dst, "* "+clean(a), belowIndent, belowIndent+2)
-		}
+		dst = appendAdvice(dst, f, i == 0)
 	}
 	dst = appendSpaces(dst, listIndent)
 	return appendWrapped(dst, "more: smtpcap explain "+clean(findings[0].ID), listIndent, belowIndent)
+}
+
+// firstAdvice is how many lines of advice stand below findings that are not the
+// gravest: enough to see what to do, and a report that is read to its end.
+const firstAdvice = 2
+
+// appendAdvice writes what to do, whole or its beginning.
+func appendAdvice(dst []byte, f *report.Finding, whole bool) []byte {
+	advice := f.Advice
+	if !whole && len(advice) > firstAdvice+1 {
+		advice = advice[:firstAdvice]
+	}
+	for _, a := range advice {
+		dst = appendSpaces(dst, belowIndent)
+		dst = appendWrapped(dst, "* "+clean(a), belowIndent, belowIndent+2)
+	}
+	if left := len(f.Advice) - len(advice); left > 0 {
+		dst = appendSpaces(dst, belowIndent)
+		dst = appendWrapped(dst, "* "+strconv.Itoa(left)+" more: smtpcap explain "+clean(f.ID), belowIndent, belowIndent+2)
+	}
+	return dst
 }
 
 // appendUnder writes a paragraph behind a margin, if there is any text.

@@ -46,10 +46,14 @@ const (
 // of so many records of 1,400 bytes is sent; with acks each segment is
 // acknowledged by one of its own.
 func mail(bodyRecords int, acks bool) maker {
-	chain := pcaptest.ServerChain(3)
+	names := make([]string, servers)
+	for i := range names {
+		names[i] = fmt.Sprintf("mx%03d.example.test", i)
+	}
+	shown := chains(names)
 	return func(i int) []pcaptest.Packet {
 		server := i % servers
-		t := session(server, chain)
+		t := session(names[server], shown[server])
 		exchange := func(command int) {
 			t.Client(pcaptest.Encrypted(pcaptest.TLS12, pcaptest.RecordApplication, command))
 			t.Server(pcaptest.Encrypted(pcaptest.TLS12, pcaptest.RecordApplication, recordReply))
@@ -72,30 +76,18 @@ func mail(bodyRecords int, acks bool) maker {
 }
 
 // session returns the dialogue with a server, to the end of the TLS handshake.
-func session(server int, chain [][]byte) pcaptest.Transcript {
+func session(server string, chain [][]byte) pcaptest.Transcript {
 	t := pcaptest.Transcript{End: pcaptest.FINByClient}
 	t.StartTLS()
 	hello := pcaptest.DefaultClientHello(pcaptest.TLS12)
-	hello.Extensions[0] = pcaptest.ServerName(fmt.Sprintf("mx%03d.example.test", server))
+	hello.Extensions[0] = pcaptest.ServerName(server)
 	t.Handshake(pcaptest.Session{
 		Version: pcaptest.TLS12, Suite: pcaptest.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
 		ClientHello: pcaptest.HelloRecord(hello),
-		Chain:       [][]byte{withSerial(chain[0], server), chain[1], chain[2]},
+		Chain:       chain,
 		Client:      pcaptest.Empty,
 	})
 	return t
-}
-
-// withSerial returns a certificate with another serial number. Its signature is
-// wrong then, which no reader of captures looks at.
-func withSerial(der []byte, n int) []byte {
-	// Certificate and TBSCertificate have headers of four bytes, the version has
-	// five bytes, the serial number a header of two, as described in RFC 5280,
-	// Section 4.1.
-	const serial = 4 + 4 + 5 + 2
-	out := append([]byte(nil), der...)
-	binary.BigEndian.PutUint16(out[serial+1:], uint16(n))
-	return out
 }
 
 // bulkBytes is what a bulk transfer carries.
