@@ -27,7 +27,9 @@ func (Markdown) certificates(dst []byte, c *report.Connection, side report.Side)
 	for i := range list {
 		s := &list[i]
 		details := join("; ", s.placeInChain(), s.validity(), join("; ", s.details()...), join("; ", s.digests()...))
-		dst = fmt.Appendf(dst, "- %s: %s\n", s.place, markdown(details))
+		if details != "" {
+			dst = fmt.Appendf(dst, "- %s: %s\n", s.place, markdown(details))
+		}
 	}
 	dst = appendFactItems(dst, verificationFacts(c, side))
 	return append(dst, '\n')
