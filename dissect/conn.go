@@ -146,8 +146,11 @@ func (c *conn) beginTLS(who smtp.Side, b []byte) {
 	// The bytes at hand end where the positions do.
 	s.base = s.positions.end - int64(len(b))
 	s.stream = tlswire.NewStream(sideVisitor{&c.session, who})
-	if lost {
+	switch {
+	case lost:
 		s.stream.StartLost()
+	case s.lost || c.tcp.MidStream:
+		s.stream.StartMidway()
 	}
 }
 
@@ -183,7 +186,7 @@ func isText(b []byte) bool {
 // or after the client did.
 func (c *conn) refuseTLS(who smtp.Side, b []byte) {
 	s := &c.side[who]
-	if s.refused || s.lost || c.tcp.MidStream {
+	if s.refused || s.lost || c.side[who.Reverse()].lost || c.tcp.MidStream {
 		return
 	}
 	if c.dialogue.Upgrade() != smtp.UpgradeAccepted && !(who == smtp.Server && c.side[smtp.Client].tls && !s.spoken) {

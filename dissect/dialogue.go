@@ -224,6 +224,9 @@ func (v dialogueVisitor) Oddity(o smtp.Oddity) {
 		s.NotSMTPPacket = report.PacketNumber(side.positions.mark(0, side.positions.end).Packet)
 		return
 	case smtp.EarlyPlaintext:
+		if packet >= report.PacketNumber(v.side[smtp.Server].last.Packet) {
+			return // the reply was there; it waited for the bytes before it
+		}
 		s.STARTTLS.EarlyBytes = o.Count
 		s.STARTTLS.EarlyPacket = packet
 	}

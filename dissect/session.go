@@ -179,10 +179,14 @@ func (v sideVisitor) Lost(tlswire.Extent) {
 	}
 }
 
-// Broken implements tlswire.Visitor.
+// Broken implements tlswire.Visitor. Where bytes are missing, what looked like the
+// beginning of TLS may have been a line of a message.
 func (v sideVisitor) Broken(err *tlswire.Error) {
 	v.evidence.side[v.who].missing = true
 	side := &v.conn.side[v.who]
+	if side.lost || v.conn.tcp.MidStream {
+		return
+	}
 	at := side.base + err.Offset
 	m := side.positions.mark(at, at+1)
 	v.notTLS(v.who, err.Found.String(), m)

@@ -172,6 +172,9 @@ func (c *conn) settleAttempt(a *smtp.Attempt) {
 	if a.Status == smtp.Accepted && !st.ReplyCode.Known {
 		st.ReplyCode, st.ReplyPacket = report.Of(codeReady), report.PacketNumber(c.ready.Packet)
 	}
+	if st.EarlyPacket >= st.ReplyPacket {
+		st.EarlyBytes, st.EarlyPacket = 0, 0 // the reply was there; it waited for the bytes before it
+	}
 }
 
 // implicit reports whether the connection began with TLS.
@@ -180,7 +183,7 @@ func (c *conn) implicit() bool {
 		return false
 	}
 	for i := range c.side {
-		if s := &c.side[i]; s.tls && s.base == 0 && !s.lost {
+		if s := &c.side[i]; s.tls && s.base == 0 {
 			return true
 		}
 	}

@@ -27,8 +27,8 @@ package tlswire
 // records are encrypted, whatever ChangeCipherSpec says (RFC 8446, Appendix
 // D.4). While the version is not known, a handshake record after
 // ChangeCipherSpec is clear only if it is exactly one hello. An alert record of
-// length 2 is clear; one of another length is not, after ChangeCipherSpec and in
-// TLS 1.3.
+// length 2 is clear; one of another length is not, after ChangeCipherSpec, in TLS 1.3,
+// and where it is not known what came before.
 type Stream struct {
 	v       Visitor
 	version Version // what the ServerHello chose; 0 = not known
@@ -48,6 +48,7 @@ type Stream struct {
 	handshake assembly
 	held      []byte // body of a record that is judged once it is whole
 	secret    bool   // a ChangeCipherSpec record has passed
+	midway    bool   // one may have passed before the stream's first byte
 	doubt     bool   // framing was lost and it is not known whether keys are in use
 	relost    bool   // framing was lost once: a wrong header means that it still is
 
@@ -88,6 +89,11 @@ func NewStream(v Visitor) *Stream {
 // connection, as after a Skip of unknown length. It must be called before the
 // first Write or Skip.
 func (s *Stream) StartLost() { s.lose(s.off) }
+
+// StartMidway makes ready for a stream whose first byte need not be the first of TLS:
+// what looks like an alert may be encrypted. It must be called before the first Write
+// or Skip.
+func (s *Stream) StartMidway() { s.midway = true }
 
 // SetVersion says which version the ServerHello chose.
 func (s *Stream) SetVersion(v Version) { s.version = v }

@@ -31,7 +31,7 @@ func (s *Stream) reading() reading {
 		}
 		return readMessages
 	case ContentAlert:
-		s.rec.Encrypted = s.rec.Length != 2 && (s.secret || s.doubt || s.version.TLS13())
+		s.rec.Encrypted = s.rec.Length != 2 && (s.secret || s.doubt || s.midway || s.version.TLS13())
 		if !s.rec.Encrypted {
 			return readAlerts
 		}
