@@ -1,5 +1,7 @@
 package inference
 
+import "slices"
+
 // answerEnd says what the server made of the client's flight.
 func (j *joint) answerEnd(client ClientAnswer) EndAnswer {
 	asked := client.Status == Empty || client.Status == Sent
@@ -9,7 +11,7 @@ func (j *joint) answerEnd(client ClientAnswer) EndAnswer {
 	t := j.after(client.Records[len(client.Records)-1] + 1)
 	a := EndAnswer{Basis: Basis{Why: whyNoReply}}
 	switch {
-	case t.refused:
+	case t.refused && j.End == Closed:
 		a.Outcome, a.Why = Refused, whyAlertReply
 	case t.conversed, asked && t.answered && !j.Implicit:
 		// A server that asks cannot send tickets before it has the client's flight,
@@ -21,7 +23,7 @@ func (j *joint) answerEnd(client ClientAnswer) EndAnswer {
 	}
 	a.Records = t.records
 	a.Confidence = min(Medium, client.Confidence)
-	if client.Confidence == High && t.proven && (a.Outcome == Accepted || asked && j.End == Closed) {
+	if client.Confidence == High && j.server.proven() && (t.conversed || t.refused && asked) {
 		a.Confidence = High
 	}
 	return a
@@ -31,88 +33,71 @@ func (j *joint) answerEnd(client ClientAnswer) EndAnswer {
 type talk struct {
 	answered  bool  // the server's next record is longer than an alert
 	conversed bool  // then the client spoke, having spoken before, and so had a reply
-	refused   bool  // all that the server sends is as long as an alert, and the client did not close first
-	proven    bool  // a Finished of its own shows how the server frames its records
+	refused   bool  // all that the server sends are alerts, and the client did not close first
 	records   []int // that tell
 }
 
 // after follows the records from number i on.
 func (j *joint) after(i int) talk {
-	var (
-		t       talk
-		spoken  bool // by the client
-		closing bool // the client sent what may be close_notify
-		alerts  int
-	)
-	client, _, _ := alertLengths(&j.client)
-	server, sure, proven := alertLengths(&j.server)
-	t.proven = proven
-	if len(server) == 0 {
-		return t
-	}
+	var t talk
+	var spoken, closing, unclear bool
+	client, server := j.client.framings(), j.server.framings()
 	for ; i < min(len(j.Records), maxRecords); i++ {
 		r := &j.Records[i]
-		alert := compareAlert(r.Length, server)
 		if r.From == Client {
-			alert = compareAlert(r.Length, client)
+			c := contentUnder(client, r.Length)
+			closing = closing || c.has(alertLength)
+			t.conversed = t.conversed || c.min > alertLength && t.answered && spoken
+			spoken = spoken || c.min > alertLength
+			continue
 		}
+		c := contentUnder(server, r.Length)
 		switch {
-		case r.From == Client && alert == 0:
-			closing = true
-		case r.From == Client && alert > 0:
-			t.conversed = t.conversed || t.answered && spoken
-			spoken = true
-		case r.From == Server && alert > 0 && alerts == 0:
+		case t.answered || t.refused && c.max <= alertLength:
+		case c.max <= alertLength && !closing && !unclear:
+			t.refused = true
+			t.records = append(t.records, i)
+		case c.min > alertLength && !t.refused && !unclear:
 			t.answered = true
 			t.records = append(t.records, i)
-		case r.From == Server && alert == 0 && !closing && !t.answered:
-			alerts++
-			t.records = append(t.records, i)
+		default:
+			unclear = true
 		}
 	}
-	t.refused = sure && alerts > 0 && !t.answered
+	t.refused = t.refused && !unclear
 	return t
 }
 
-// alertLengths returns how long alerts of a side are, by its readings. It is sure that
-// nothing else has that length where there is one, and no padding to blocks; and proven
-// where Finished had a record of its own.
-func alertLengths(f *flight) (lengths []int, sure, proven bool) {
-	sure, proven = true, true
+// framings returns those under which a flight reads.
+func (f *flight) framings() []framing {
+	var all []framing
 	for i := range f.readings {
-		r := &f.readings[i]
-		if r.doubt == far {
-			continue
+		if r := &f.readings[i]; r.doubt < far && !slices.Contains(all, r.framing) {
+			all = append(all, r.framing)
 		}
-		n := r.framing.length(alertLength)
-		lengths = append(lengths, n)
-		sure = sure && r.framing.block == 0 && n == lengths[0]
-		proven = proven && !r.merged
 	}
-	return lengths, sure && len(lengths) > 0, sure && proven
+	return all
 }
 
-// compareAlert compares a length with those of alerts: 0 where it may be one, 1 where
-// it is longer than all, else -1.
-func compareAlert(length int, alerts []int) int {
-	longer := len(alerts) > 0
-	for _, n := range alerts {
-		if length == n {
-			return 0
-		}
-		longer = longer && length > n
-	}
-	if longer {
-		return 1
-	}
-	return -1
+// proven reports whether Finished has a record of its own in all readings, and so
+// shows how records are padded.
+func (f *flight) proven() bool {
+	merged := func(r reading) bool { return r.doubt < far && (r.merged || r.framing.block != 0) }
+	return len(f.framings()) > 0 && !slices.ContainsFunc(f.readings, merged)
 }
 
-// length returns how long a record with n bytes of content is.
-func (f framing) length(n int) int {
-	n += typeLength
-	if f.block != 0 {
-		return f.tag + (n+f.block-1)/f.block*f.block
+// contentUnder returns how long the content of a record can be under any of the
+// framings that fit it. Where none does it can have any length.
+func contentUnder(framings []framing, length int) span {
+	all, found := span{0, length}, false
+	for _, fr := range framings {
+		c, ok := fr.content(length)
+		switch {
+		case ok && !found:
+			all, found = c, true
+		case ok:
+			all = span{min(all.min, c.min), max(all.max, c.max)}
+		}
 	}
-	return f.tag + n + f.padding
+	return all
 }

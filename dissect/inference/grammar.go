@@ -178,7 +178,8 @@ func (w *walk) from(i, r int) {
 
 // note adds a layout to those found.
 func (w *walk) note() {
-	list := span{w.certificate.min - emptyCertificate, w.certificate.max - emptyCertificate}
+	least := w.messages[len(w.messages)-3].length.min
+	list := span{max(w.certificate.min, least) - emptyCertificate, w.certificate.max - emptyCertificate}
 	if w.found {
 		list = span{min(list.min, w.layout.list.min), max(list.max, w.layout.list.max)}
 	}

@@ -237,16 +237,15 @@ func (j *joint) answerServer(client ClientAnswer) ServerAnswer {
 		v = j.requests(far)
 	}
 	switch {
+	case v.one() && v.value != NotKnown:
+		a.Request = v.value
+		a.Confidence, a.Why = j.requestConfidence(client)
 	case !v.any:
 		a.Why = whyContradict
 	case len(j.server.readings) == 0:
 		a.Why = whyServerFlight
-	case !v.one():
+	default:
 		a.Why = whySeveral
-	}
-	if v.one() && v.value != NotKnown {
-		a.Request = v.value
-		a.Confidence, a.Why = j.requestConfidence(client)
 	}
 	for _, s := range j.server.readingsOf(guessed) {
 		if s.request != NotKnown && (a.Request == NotKnown || s.request == a.Request) {

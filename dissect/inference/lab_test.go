@@ -3,7 +3,6 @@ package inference
 import (
 	"encoding/csv"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,36 +96,6 @@ func labTruth(client, scenario string) (Status, Presence, Outcome) {
 // reset the connection.
 var distrustful = []string{"nss", "wolfssl", "boringssl"}
 
-var group = regexp.MustCompile(`([CS])\[([^\]]*)\]`)
-
-// parseSequence reads a text like "C[hs236] S[hs122,CCS,23,2723,281,53] C[CCS,53]": runs
-// of one side's records, where numbers are lengths of encrypted ones.
-func parseSequence(t testing.TB, text string) Handshake {
-	t.Helper()
-	h := Handshake{Tag: 16}
-	for packet, g := range group.FindAllStringSubmatch(text, -1) {
-		from := Client
-		if g[1] == "S" {
-			from = Server
-		}
-		for item := range strings.SplitSeq(g[2], ",") {
-			n, err := strconv.Atoi(item)
-			switch {
-			case err == nil:
-				h.Records = append(h.Records, Record{from, n, int64(packet + 1)})
-			case item == "FIN", item == "RST":
-				h.End = Closed
-			case item == "ALERT2" && from == Client && !h.Alert:
-				h.Alert, h.AlertBefore = true, len(h.Records)
-			case item == "CCS", strings.HasPrefix(item, "hs"):
-			default:
-				t.Fatalf("%s: %q", text, item)
-			}
-		}
-	}
-	return h
-}
-
 // brokeOff are runs in which the client ended the handshake with an alert that the
 // scenario did not plan, before the server's flight was whole.
 var brokeOff = []string{
@@ -152,6 +121,8 @@ func TestNoAnswerOfTheLaboratoryIsFalse(t *testing.T) {
 		if a.End.Outcome != Undecided && a.End.Outcome != r.end {
 			t.Errorf("%s: end %v, want %v", r.name, a.End.Outcome, r.end)
 		}
-		if testing.Verbose() { t.Log(r.name, "|", a.Client.Status, a.Client.Confidence, a.Client.Why, "|", a.Server.Request, a.Server.Confidence, a.Server.Chain, a.Server.Why, "|", a.End.Outcome, a.End.Confidence) }
+		if testing.Verbose() {
+			t.Log(r.name, "|", a.Client.Status, a.Client.Confidence, a.Client.Why, "|", a.Server.Request, a.Server.Confidence, a.Server.Chain, a.Server.Why, "|", a.End.Outcome, a.End.Confidence)
+		}
 	}
 }

@@ -103,6 +103,9 @@ func readClient(h *Handshake, s stream) flight {
 	messages := h.authentication(Client)
 	fits := framings(s.lengths, h.Tag)
 	for _, fr := range fits {
+		if fr.block != 0 && len(s.lengths) == 1 && f.plainly() {
+			continue // one record that needs no padding is no sign of blocks
+		}
 		contents, _ := fr.contents(s.lengths)
 		f.readShort(h, fr, contents)
 		for k, c := range contents {
@@ -163,17 +166,18 @@ func (f *flight) readUnproven(h *Handshake) {
 		try(emptyCertificate, reading{status: Empty, request: Present, last: 1, layout: layout{doubt: guessed}})
 	}
 	try(h.finished(), reading{status: NotRequested, request: Absent, layout: layout{doubt: far}})
-	if len(rest) == 0 && !f.plainly() {
+	try(emptyCertificate+h.finished(), reading{status: Empty, request: Present, layout: layout{doubt: far}, merged: true})
+	if len(rest) == 0 {
 		try(alertLength, reading{status: RejectedServer, layout: layout{doubt: far}})
 	}
 }
 
 // mergeClient adds the readings by which a certificate shares records with what
-// follows it. Where the record could as well be a short one with much padding, they
-// are no better than that.
+// follows it. No length in them is exact, so that each is a guess; where the record
+// could as well be a short one with much padding, they are no better than that.
 func (f *flight) mergeClient(messages [3]message, fits []framing) {
-	d := plain
-	if f.has(NotRequested, far) || len(f.lengths) == 1 {
+	d := guessed
+	if f.has(NotRequested, far) || f.has(Empty, far) || len(f.lengths) == 1 {
 		d = far
 	}
 	for _, fr := range fits {
