@@ -79,7 +79,7 @@ fuzz:
 	done
 
 generate:
-	$(GO) generate ./dissect/tlswire ./findings ./internal/pcaptest/vectors
+	$(GO) generate ./report ./dissect/tlswire ./findings ./internal/pcaptest/vectors
 
 clean:
 	rm -rf smtpcap dist

@@ -29,11 +29,13 @@ func (o Opt[T]) MarshalJSON() ([]byte, error) {
 type PacketNumber int64
 
 // MarshalJSON writes the number, or null where there is none.
-func (n PacketNumber) MarshalJSON() ([]byte, error) {
+func (n PacketNumber) MarshalJSON() ([]byte, error) { return n.append(nil), nil }
+
+func (n PacketNumber) append(dst []byte) []byte {
 	if n == 0 {
-		return []byte("null"), nil
+		return append(dst, "null"...)
 	}
-	return strconv.AppendInt(nil, int64(n), 10), nil
+	return strconv.AppendInt(dst, int64(n), 10)
 }
 
 // A Time is a packet's time. The zero Time is unknown (a format may carry none)
@@ -45,14 +47,14 @@ type Time struct{ time.Time }
 const timeLayout = "2006-01-02T15:04:05.000000000Z07:00"
 
 // MarshalJSON writes the time, or null where it is unknown.
-func (t Time) MarshalJSON() ([]byte, error) {
+func (t Time) MarshalJSON() ([]byte, error) { return t.append(nil), nil }
+
+func (t Time) append(dst []byte) []byte {
 	if t.IsZero() {
-		return []byte("null"), nil
+		return append(dst, "null"...)
 	}
-	b := make([]byte, 0, len(timeLayout)+2)
-	b = append(b, '"')
-	b = t.UTC().AppendFormat(b, timeLayout)
-	return append(b, '"'), nil
+	dst = t.UTC().AppendFormat(append(dst, '"'), timeLayout)
+	return append(dst, '"')
 }
 
 // Seconds is a span of time; in JSON a number of seconds with the nanoseconds as
@@ -60,8 +62,10 @@ func (t Time) MarshalJSON() ([]byte, error) {
 type Seconds time.Duration
 
 // MarshalJSON writes the span in seconds.
-func (s Seconds) MarshalJSON() ([]byte, error) {
-	return strconv.AppendFloat(nil, time.Duration(s).Seconds(), 'f', -1, 64), nil
+func (s Seconds) MarshalJSON() ([]byte, error) { return s.append(nil), nil }
+
+func (s Seconds) append(dst []byte) []byte {
+	return strconv.AppendFloat(dst, time.Duration(s).Seconds(), 'f', -1, 64)
 }
 
 // A List is a slice that is [] in JSON when it is empty, never null.

@@ -31,6 +31,7 @@ type job struct {
 	ui       *ui
 	renderer render.Renderer
 	out      *bufio.Writer
+	line     []byte // of NDJSON
 	spool    spool
 	verifier *trust.Verifier
 	checker  findings.Checker
@@ -152,7 +153,8 @@ func (j *job) settle(c *report.Connection) error {
 	j.worst = max(j.worst, severity)
 	if j.format == "ndjson" {
 		// One line a connection, at once: somebody may be waiting for it.
-		if _, err := j.out.Write(j.renderer.Connection(nil, c)); err != nil {
+		j.line = j.renderer.Connection(j.line[:0], c)
+		if _, err := j.out.Write(j.line); err != nil {
 			return err
 		}
 		return j.out.Flush()
