@@ -79,7 +79,8 @@ const shortAlertLength = 2 + 1 + 16
 func (e *evidence) addEncrypted(who smtp.Side, r *tlswire.Record, m reassembly.Mark) {
 	e.side[who].encrypted++
 	e.side[who].closing = reassembly.Mark{}
-	if r.Type == tlswire.ContentAlert || e.version.TLS13() && r.Length <= shortAlertLength {
+	hidden := e.version.TLS13() || e.version == 0 // what a record of application data holds
+	if r.Type == tlswire.ContentAlert || hidden && r.Length <= shortAlertLength {
 		e.side[who].closing = m
 	}
 	n := len(e.turns)

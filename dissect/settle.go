@@ -172,8 +172,8 @@ func (c *conn) settleAttempt(a *smtp.Attempt) {
 	if a.Status == smtp.Accepted && !st.ReplyCode.Known {
 		st.ReplyCode, st.ReplyPacket = report.Of(codeReady), report.PacketNumber(c.ready.Packet)
 	}
-	if st.EarlyPacket >= st.ReplyPacket {
-		st.EarlyBytes, st.EarlyPacket = 0, 0 // the reply was there; it waited for the bytes before it
+	if st.EarlyPacket >= st.ReplyPacket || c.side[smtp.Server].lost {
+		st.EarlyBytes, st.EarlyPacket = 0, 0 // the reply, or another that stands for it, may have been there before
 	}
 }
 
@@ -230,6 +230,9 @@ func (c *conn) settleTLS() {
 	}
 	s.settleSessions()
 	var m reassembly.Mark
+	if n := s.tls.NotTLS; n != nil && n.From == report.Server && s.tls.ClientHello == nil && c.side[smtp.Client].lost {
+		s.tls.NotTLS = nil // it answers what the capture does not have
+	}
 	s.tls.Established, m = s.evidence.established(c.whole())
 	if s.tls.NotTLS != nil && !s.tls.Established.Known {
 		s.tls.Established = report.Of(false)
@@ -244,15 +247,9 @@ func (c *conn) endSeen() bool {
 	return c.rep.Ended.How == report.EndFIN || c.rep.Ended.How == report.EndReset
 }
 
-// gapless reports whether the capture has all bytes up to where it ends.
-func (c *conn) gapless() bool {
-	comp := &c.rep.Completeness
-	return comp.MissingBytes == 0 && !comp.MidStream && !comp.OneSided
-}
-
 // whole reports whether the capture has the connection from its beginning to its
 // end.
-func (c *conn) whole() bool { return c.endSeen() && c.gapless() }
+func (c *conn) whole() bool { return c.endSeen() && c.rep.Completeness.Gapless() }
 
 // settleAnswers answers the two questions.
 func (c *conn) settleAnswers() {
@@ -273,6 +270,9 @@ func (c *conn) settleAnswers() {
 	if cc.Status == report.ClientResumed {
 		cc.Requested = report.Of(false)
 	}
+	if c.session.tls.Inference = c.infer(); c.session.tls.Inference != nil {
+		c.settleInferred(c.session.tls.Inference)
+	}
 	if cc.Status == report.ClientDeclinedByAlert {
 		cc.Packet = report.PacketNumber(e.declined.Packet)
 		cc.Packets = report.List[report.PacketNumber]{cc.Packet}
@@ -284,7 +284,7 @@ func (c *conn) settleAnswers() {
 // missing.
 func (c *conn) mayLackAnswer() bool {
 	switch {
-	case c.session.evidence.fatal && c.gapless():
+	case c.session.evidence.fatal && c.rep.Completeness.Gapless():
 		return false
 	case c.whole(), c.rep.SMTP.NotSMTP.Known:
 		return false
