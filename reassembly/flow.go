@@ -154,6 +154,7 @@ func (f *flow) reset(dir Direction, seg *segment) {
 	f.closed(Reset, dir, m)
 	if peer := &f.streams[dir.Reverse()]; seg.has(flagACK) && peer.plausible(seg.ack) {
 		peer.confirm(seg.ack)
+		peer.sent(seg.ack)
 	}
 	f.streams[dir].sent(seg.seq)
 	f.streams[dir].flush(Reset, m)

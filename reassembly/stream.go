@@ -357,8 +357,9 @@ func (s *stream) tick() {
 	}
 }
 
-// sent takes the number of a RST, up to which its sender had sent: what is missing
-// before it was never captured, whether or not it was received.
+// sent takes the number of a RST, up to which its sender had sent, or that which it
+// acknowledges, up to which its receiver had: what is missing before it was never
+// captured, whether or not it was received.
 func (s *stream) sent(seq Seq) {
 	if s.known && (!s.acked || s.ack.Less(seq)) {
 		s.acked, s.ack = true, seq

@@ -111,6 +111,9 @@ type Completeness struct {
 	Limits List[string] `json:"limits"`
 }
 
+// Gapless reports whether the capture has all bytes up to where it ends.
+func (c *Completeness) Gapless() bool { return c.MissingBytes == 0 && !c.MidStream && !c.OneSided }
+
 // A Missing is one run of bytes that the capture does not have.
 type Missing struct {
 	From  Side  `json:"from"`

@@ -33,7 +33,7 @@ func (c *Connection) Outcome() Outcome {
 		return OutcomeEncrypted
 	case c.TLS != nil && c.TLS.Established.Known:
 		return OutcomeTLSFailed
-	case c.TLS == nil && c.SMTP.STARTTLS.Status == STARTTLSAccepted && c.Ended.By != Nobody:
+	case c.TLS == nil && c.SMTP.STARTTLS.Status == STARTTLSAccepted && c.Ended.By != Nobody && c.Completeness.Gapless():
 		return OutcomeTLSFailed
 	case c.TLS != nil, c.SMTP.STARTTLS.Status == STARTTLSAccepted:
 		return OutcomeTLSOpen
