@@ -34,7 +34,7 @@ func (v sideVisitor) clientHello(m *tlswire.Message) error {
 // offer notes a ClientHello of either format. After a HelloRetryRequest the first
 // one stands in the report.
 func (v sideVisitor) offer(h *tlswire.ClientHello, at tlswire.Extent, length int) {
-	v.offered = namesOf(h)
+	v.offered, v.offer13 = namesOf(h), offerOf(h)
 	if v.tls.ClientHello != nil {
 		return
 	}

@@ -20,6 +20,7 @@ type session struct {
 	last     report.Message // of the history
 
 	offered sessionNames // by the client
+	offer13 offer        // of the client, where it speaks TLS 1.3
 	chosen  []byte       // the session id of the ServerHello
 	flight  flight       // the run of encrypted records of TLS 1.3 that is going on
 }
@@ -165,6 +166,7 @@ func (v sideVisitor) Alert(a tlswire.Alert) {
 	if len(v.tls.Alerts) < maxAlerts {
 		v.tls.Alerts = append(v.tls.Alerts, alert)
 	}
+	v.noteAlert(v.who)
 	v.evidence.fatal = v.evidence.fatal || a.Level == tlswire.LevelFatal
 	if v.who == smtp.Client && a.Description == tlswire.AlertNoCertificate {
 		v.evidence.declined = m
@@ -174,6 +176,7 @@ func (v sideVisitor) Alert(a tlswire.Alert) {
 
 // Lost implements tlswire.Visitor.
 func (v sideVisitor) Lost(tlswire.Extent) {
+	v.noteLost()
 	if side := &v.evidence.side[v.who]; !side.changedCipher {
 		side.missing = true
 	}

@@ -197,6 +197,7 @@ func (e *encoder) appendTLS(v *TLS) {
 	e.key(`"server_change_cipher_spec_packet":`).packet(v.ServerChangeCipherSpecPacket)
 	structs(e.key(`"encrypted_records":`), v.EncryptedRecords, (*encoder).appendEncryptedRecord)
 	number(e.key(`"records_omitted":`), v.RecordsOmitted)
+	e.key(`"inference":`).appendInference(v.Inference)
 	e.key(`"closing_alert_packet":`).packet(v.ClosingAlertPacket)
 	e.key(`"not_tls":`).appendNotTLS(v.NotTLS)
 	e.close('}')
@@ -558,6 +559,18 @@ func (e *encoder) appendEncryptedRecord(v *EncryptedRecord) {
 	e.close('}')
 }
 
+func (e *encoder) appendInference(v *Inference) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	e.key(`"client_certificate":`).appendInferredClient(&v.Client)
+	e.key(`"server_chain":`).appendInferredServer(&v.Server)
+	e.key(`"outcome":`).appendInferredEnd(&v.End)
+	e.close('}')
+}
+
 func (e *encoder) appendNotTLS(v *NotTLS) {
 	if v == nil {
 		e.null()
@@ -661,6 +674,57 @@ func (e *encoder) appendStall(v *Stall) {
 	e.close('}')
 }
 
+func (e *encoder) appendInferredClient(v *InferredClient) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	optional(e.key(`"status":`), v.Status, (*encoder).text)
+	optional(e.key(`"certificates_length_min":`), v.CertificatesLengthMin, number)
+	optional(e.key(`"certificates_length_max":`), v.CertificatesLengthMax, number)
+	list(e.key(`"keys":`), v.Keys, (*encoder).text)
+	e.key(`"confidence":`).word(v.Confidence.String())
+	list(e.key(`"packets":`), v.Packets, (*encoder).packet)
+	list(e.key(`"lengths":`), v.Lengths, number)
+	e.key(`"why":`).text(v.Why)
+	structs(e.key(`"readings":`), v.Readings, (*encoder).appendReading)
+	e.close('}')
+}
+
+func (e *encoder) appendInferredServer(v *InferredServer) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	optional(e.key(`"requested":`), v.Requested, (*encoder).truth)
+	optional(e.key(`"certificates_length_min":`), v.CertificatesLengthMin, number)
+	optional(e.key(`"certificates_length_max":`), v.CertificatesLengthMax, number)
+	list(e.key(`"keys":`), v.Keys, (*encoder).text)
+	e.key(`"confidence":`).word(v.Confidence.String())
+	list(e.key(`"packets":`), v.Packets, (*encoder).packet)
+	list(e.key(`"lengths":`), v.Lengths, number)
+	e.key(`"why":`).text(v.Why)
+	structs(e.key(`"readings":`), v.Readings, (*encoder).appendReading)
+	e.close('}')
+}
+
+func (e *encoder) appendInferredEnd(v *InferredEnd) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	optional(e.key(`"status":`), v.Status, (*encoder).text)
+	e.key(`"confidence":`).word(v.Confidence.String())
+	list(e.key(`"packets":`), v.Packets, (*encoder).packet)
+	list(e.key(`"lengths":`), v.Lengths, number)
+	e.key(`"why":`).text(v.Why)
+	structs(e.key(`"readings":`), v.Readings, (*encoder).appendReading)
+	e.close('}')
+}
+
 func (e *encoder) appendPublicKey(v *PublicKey) {
 	if v == nil {
 		e.null()
@@ -745,5 +809,16 @@ func (e *encoder) appendTLSACheck(v *TLSACheck) {
 	e.key(`"record":`).text(v.Record)
 	optional(e.key(`"matched":`), v.Matched, number)
 	e.key(`"problem":`).text(v.Problem)
+	e.close('}')
+}
+
+func (e *encoder) appendReading(v *Reading) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	e.key(`"status":`).text(v.Status)
+	e.key(`"why":`).text(v.Why)
 	e.close('}')
 }

@@ -38,6 +38,9 @@ type TLS struct {
 	// of sight; RecordsOmitted counts those past the limit.
 	EncryptedRecords List[EncryptedRecord] `json:"encrypted_records"`
 	RecordsOmitted   int64                 `json:"records_omitted"`
+	// Inference is what their lengths tell in TLS 1.3; nil where there is nothing to tell
+	// it from.
+	Inference *Inference `json:"inference"`
 	// ClosingAlertPacket is the packet of the alert that is the last encrypted record
 	// of a side; in TLS 1.3, where types are hidden, of a last record as short as an
 	// alert. What it says is not known; at the end of a session it is close_notify as
