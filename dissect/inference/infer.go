@@ -90,7 +90,7 @@ func (v *verdict[T]) add(value T) {
 // one reports whether all values were equal, and there were some.
 func (v *verdict[T]) one() bool { return v.any && !v.several }
 
-// told reports whether the server's flight alone tells whether it asked.
+// toldByServer reports whether the server's flight alone tells whether it asked.
 func (j *joint) toldByServer() bool {
 	var v verdict[Presence]
 	for _, r := range j.server.readingsOf(guessed) {

@@ -27,6 +27,7 @@ func TestOpenSSL(t *testing.T) {
 	}
 	lab := newOpenSSL(t)
 	cert := []string{"-cert", "client.pem", "-key", "client.key"}
+	chain := []string{"-cert", "chain.pem", "-key", "chain.key", "-cert_chain", "chain.pem"}
 	for _, c := range []struct {
 		name           string
 		server, client []string
@@ -49,8 +50,8 @@ func TestOpenSSL(t *testing.T) {
 		{"the client pads to 512", []string{"-verify", "1"}, []string{"-record_padding", "512"}, Empty, Present, Accepted, None},
 		{"both pad to 512", []string{"-record_padding", "512"}, []string{"-record_padding", "512"}, NotRequested, Absent, Accepted, None},
 		{"the server's records have 512", []string{"-verify", "1", "-max_send_frag", "512"}, nil, Empty, Present, Accepted, Medium},
-		{"the server's records have 600, not asked", []string{"-max_send_frag", "600"}, nil, NotRequested, Absent, Accepted, Medium},
-		{"the client's records have 512", []string{"-verify", "1"}, append([]string{"-max_send_frag", "512"}, cert...), Sent, Present, Accepted, Low},
+		{"the server's records have 600, not asked", append([]string{"-max_send_frag", "600"}, chain...), nil, NotRequested, Absent, Accepted, Medium},
+		{"the client's records have 512", []string{"-verify", "5"}, append([]string{"-max_send_frag", "512"}, chain...), Sent, Present, Accepted, Medium},
 		{"the client asks for 512", []string{"-verify", "1"}, []string{"-maxfraglen", "512"}, Empty, Present, Accepted, Medium},
 		{"data in fragments", []string{"-verify", "1"}, []string{"-split_send_frag", "512"}, Empty, Present, Accepted, High},
 		{"HelloRetryRequest", []string{"-verify", "1", "-groups", "P-521"}, []string{"-groups", "X25519:P-521"}, Empty, Present, Accepted, High},
