@@ -115,16 +115,16 @@ func checkResumed(x *context) {
 	if x.TLS == nil || !x.TLS.Resumed {
 		return
 	}
-	text := "No certificates are sent in a resumed session."
+	text := "The server took up the session that the client named."
 	f := x.add(Info, "", x.helloPacket(), x.serverHelloPacket())
 	if id := x.history.sessions.get(x.TLS.ResumedSession.V); id != nil && x.TLS.ResumedSession.Known {
 		f.related = *id
-		text += fmt.Sprintf(" The session began in connection #%d.", *id)
+		text += fmt.Sprintf(" It began in connection #%d.", *id)
 	} else if p := x.history.of(x.Connection); p != nil && p.last[sentLeaf].id != 0 {
 		f.related = p.last[sentLeaf].id
 		text += fmt.Sprintf(" It probably began in connection #%d, to the same server.", f.related)
 	} else {
-		text += " The connection in which they were sent is not in the capture, as far as can be told."
+		text += " The connection in which it began is not in the capture, as far as can be told."
 	}
 	f.text = text
 }

@@ -8,31 +8,31 @@ func receiver(program, text string) Advice { return Advice{report.Server, progra
 
 // withoutTLS is how a sender leaves TLS off.
 var withoutTLS = []Advice{
-	sender(Sendmail, "Try_TLS:HOST NO in the access map leaves TLS off for one peer, Try_TLS: NO for all"),
-	sender(Postfix, "\"DOMAIN none\" in smtp_tls_policy_maps leaves TLS off for one next hop, smtp_tls_security_level = none for all"),
-	sender(Exim, "hosts_avoid_tls = HOST in the smtp transport leaves TLS off for one peer, hosts_avoid_tls = * for all"),
-	sender(Exchange, "Set-SendConnector NAME -IgnoreSTARTTLS $true leaves TLS off for what goes over the connector"),
+	sender(Sendmail, `no TLS: "Try_TLS:HOST NO" in the access map, or "Try_TLS: NO" for all hosts`),
+	sender(Postfix, `no TLS: "DOMAIN none" in smtp_tls_policy_maps, or smtp_tls_security_level = none for all`),
+	sender(Exim, "no TLS: hosts_avoid_tls = HOST in the smtp transport, or hosts_avoid_tls = * for all"),
+	sender(Exchange, "no TLS: Set-SendConnector NAME -IgnoreSTARTTLS $true -RequireTLS $false"),
 }
 
 // insistOnTLS is how a sender keeps its mail from going in clear.
 var insistOnTLS = []Advice{
-	sender(Sendmail, "TLS_Srv:HOST ENCR:112 in the access map defers mail that would go in clear"),
-	sender(Postfix, "\"DOMAIN encrypt\" in smtp_tls_policy_maps defers mail that would go in clear"),
-	sender(Exim, "hosts_require_tls = HOST in the smtp transport defers mail that would go in clear"),
-	sender(Exchange, "Set-SendConnector NAME -RequireTLS $true defers mail that would go in clear"),
+	sender(Sendmail, `TLS or no mail: "TLS_Srv:HOST ENCR:112" in the access map`),
+	sender(Postfix, `TLS or no mail: "DOMAIN encrypt" in smtp_tls_policy_maps`),
+	sender(Exim, "TLS or no mail: hosts_require_tls = HOST in the smtp transport"),
+	sender(Exchange, "TLS or no mail: Set-SendConnector NAME -RequireTLS $true -IgnoreSTARTTLS $false"),
 }
 
 // renew is how a server gets another certificate, or another chain.
 var renew = []Advice{
-	receiver(Sendmail, "confSERVER_CERT and confSERVER_KEY; the intermediates belong into confCACERT"),
+	receiver(Sendmail, "confSERVER_CERT and confSERVER_KEY; the intermediates go into confCACERT"),
 	receiver(Postfix, "smtpd_tls_chain_files: the key, the leaf, then its intermediates in order"),
-	receiver(Exim, "tls_certificate: the leaf, then its intermediates in order; tls_privatekey"),
-	receiver(Exchange, "Import-ExchangeCertificate, then Enable-ExchangeCertificate -Services SMTP; intermediates belong in the machine's store"),
+	receiver(Exim, "tls_certificate: the leaf, then its intermediates in order; tls_privatekey: the key"),
+	receiver(Exchange, "Enable-ExchangeCertificate -Services SMTP; intermediates go into the machine's store"),
 }
 
 // presentOne is how a client gets a certificate to show.
 var presentOne = []Advice{
-	sender(Sendmail, "confCLIENT_CERT and confCLIENT_KEY; an \"unsafe\" or missing key file makes it send an empty list"),
+	sender(Sendmail, "confCLIENT_CERT and confCLIENT_KEY; a key that others can read is not used (\"unsafe\")"),
 	sender(Postfix, "smtp_tls_chain_files: the key, the leaf, then its intermediates"),
 	sender(Exim, "tls_certificate and tls_privatekey in the smtp transport"),
 	sender(Exchange, "TlsCertificateName of the Send connector, and a certificate that SMTP may use"),
@@ -40,16 +40,16 @@ var presentOne = []Advice{
 
 // noRequest is how a server stops asking for a certificate, or asks without insisting.
 var noRequest = []Advice{
-	receiver(Sendmail, "Srv_Features: V in the access map (V: do not request), or confTLS_SRV_OPTIONS = V"),
-	receiver(Postfix, "smtpd_tls_ask_ccert = no, smtpd_tls_req_ccert = no"),
-	receiver(Exim, "leave tls_verify_hosts and tls_try_verify_hosts empty"),
-	receiver(Exchange, "DomainSecureEnabled of the Receive connector is what asks; set it to $false"),
+	receiver(Sendmail, `not to ask: "Srv_Features: V" in the access map, or confTLS_SRV_OPTIONS = V`),
+	receiver(Postfix, "not to ask: smtpd_tls_ask_ccert = no, smtpd_tls_req_ccert = no"),
+	receiver(Exim, "not to ask: leave tls_verify_hosts and tls_try_verify_hosts empty"),
+	receiver(Exchange, "no mutual TLS: DomainSecureEnabled $false on the Receive connector"),
 }
 
 // The documents that rules refer to more than once.
 const (
 	postfixDoc         = "Postfix TLS_README: https://www.postfix.org/TLS_README.html"
-	sendmailDoc        = "sendmail cf/README, STARTTLS: https://www.sendmail.org/~ca/email/starttls.html"
+	sendmailDoc        = "sendmail, STARTTLS: https://www.sendmail.org/~ca/email/starttls.html"
 	eximDoc            = "Exim specification: https://www.exim.org/exim-html-current/doc/html/spec_html/ch-encrypted_smtp_connections_using_tlsssl.html"
 	exchangeSendDoc    = "Exchange Set-SendConnector: https://learn.microsoft.com/powershell/module/exchange/set-sendconnector"
 	exchangeReceiveDoc = "Exchange Set-ReceiveConnector: https://learn.microsoft.com/powershell/module/exchange/set-receiveconnector"

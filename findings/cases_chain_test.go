@@ -68,6 +68,8 @@ func chainCases() []ruleCase {
 		{"name-mismatch", "of the client, at submission", Warning, nil, with(encrypted(), shows(true, leaf()), named("other.example.net", report.NameSNI, false), on(587))},
 		{"name-mismatch", "refused", Error, nil, with(refusedWith(42, "bad_certificate"), shows(true, leaf()), named("other.example.net", report.NameExpected, false))},
 		{"name-mismatch", "it matches", None, nil, with(encrypted(), shows(true, leaf()), named("mx.example.net", report.NameSNI, true))},
+		{"name-mismatch", "the client may have asked for another name", None, nil, with(encrypted(), shows(true, leaf()), named("other.example.net", report.NameBanner, false),
+			func(c *report.Connection) { c.TLS.ClientHello = nil })},
 		{"name-mismatch", "the greeting differs, what the client asked for matches", None, nil,
 			with(encrypted(), shows(true, leaf()), named("mx.example.net", report.NameSNI, true), named("host7", report.NameBanner, false))},
 

@@ -82,14 +82,22 @@ func startingCases() []ruleCase {
 		{"starttls-not-used", "the client leaves", None, nil, with(offering(), func(c *report.Connection) { c.SMTP.MailPacket = 0 })},
 		{"starttls-not-used", "the server insists", None, nil, with(offering(), refusing(530, "5.7.0", "Must issue a STARTTLS command first", "MAIL"))},
 
+		{"starttls-not-used", "the server's reply to MAIL is not in the capture", None, nil, with(offering(), open, func(c *report.Connection) { c.SMTP.Mails = 0 })},
+		{"starttls-not-used", "the server took the mail, and the capture ends", Note, nil, with(offering(), open)},
+		{"starttls-not-used", "the client may have asked for it", None, nil, with(offering(), lacksOf(report.Client, 7))},
+
 		{"starttls-refused", "454", Warning, nil, with(offering(), refused)},
 		{"starttls-refused", "before any content", Warning, nil, with(offering(), refused, func(c *report.Connection) { c.SMTP.ContentBytes = 0 })},
 		{"starttls-refused", "accepted", None, nil, encrypted()},
+		{"starttls-refused", "another attempt is not in the capture", None, nil, with(encrypted(), refused, lacksOf(report.Client, 9))},
 
 		{"starttls-injection", "a command", Warning, nil, with(encrypted(), func(c *report.Connection) {
 			c.SMTP.STARTTLS.EarlyBytes, c.SMTP.STARTTLS.EarlyPacket = 12, 7
 		})},
 		{"starttls-injection", "nothing early", None, nil, encrypted()},
+		{"starttls-injection", "begun in the middle", None, nil, with(encrypted(), func(c *report.Connection) {
+			c.SMTP.STARTTLS.EarlyBytes, c.SMTP.STARTTLS.EarlyPacket, c.Completeness.MidStream = 12, 7, true
+		})},
 
 		{"tls-required-by-server", "530", Error, nil, with(offering(), refusing(530, "5.7.0", "Must issue a STARTTLS command first", "MAIL"))},
 		{"tls-required-by-server", "451, and no offer", Error, nil, with(plaintext(), notOffered, refusing(451, "5.7.3", "STARTTLS is required to send mail", "MAIL"))},
@@ -99,6 +107,8 @@ func startingCases() []ruleCase {
 		{"refused-before-tls", "at the greeting", Note, nil, with(plaintext(), greetingRefused)},
 		{"refused-before-tls", "421", Note, nil, with(plaintext(), refusing(421, "4.7.0", "too many connections", "MAIL"))},
 		{"refused-before-tls", "at EHLO", Note, nil, with(plaintext(), ehloRefused(550, 8))},
+		{"refused-before-tls", "at EHLO, where the capture ends", None, nil, with(plaintext(), ehloRefused(502, 8), open)},
+		{"refused-before-tls", "the client may have asked for TLS", None, nil, with(plaintext(), greetingRefused, lacksOf(report.Client, 5))},
 		{"refused-before-tls", "EHLO is not known, HELO is", None, nil, with(plaintext(), ehloRefused(502, 10))},
 		{"refused-before-tls", "one recipient", None, nil, with(plaintext(), refusing(550, "5.1.1", "no such user", "RCPT"))},
 		{"refused-before-tls", "for want of TLS", None, nil, with(plaintext(), refusing(421, "4.7.10", "encryption needed", ""))},
@@ -116,11 +126,13 @@ func startingCases() []ruleCase {
 		{"tls-where-text-expected", "the server greets", Error, nil, with(unanswered(), implicit, notTLS)},
 		{"tls-where-text-expected", "the server closes", Error, nil, with(unanswered(), implicit, on(587))},
 		{"tls-where-text-expected", "the server goes along", Note, nil, with(encrypted(), implicit)},
+		{"tls-where-text-expected", "the capture ends", Note, nil, with(unanswered(), implicit, open, func(c *report.Connection) { c.TLS.Established = report.Opt[bool]{} })},
 		{"tls-where-text-expected", "port 465", None, nil, with(encrypted(), implicit, on(465))},
 
 		{"closed-after-starttls", "after the ClientHello", Error, nil, unanswered()},
 		{"closed-after-starttls", "at once", Error, nil, with(unanswered(), func(c *report.Connection) { c.TLS, c.LastDataPacket = nil, 8 }, resets(report.Client))},
 		{"closed-after-starttls", "with an alert", None, nil, failedBy(report.Server, 40, "handshake_failure")},
+		{"closed-after-starttls", "the server's answer is not in the capture", None, nil, with(unanswered(), lacksOf(report.Server, 10))},
 		{"closed-after-starttls", "the capture ends", None, nil, with(unanswered(), func(c *report.Connection) { c.TLS, c.Ended = nil, report.Ended{} })},
 
 		{"big-clienthello-drop", "two segments", Error, nil, with(unanswered(), long)},
@@ -133,6 +145,7 @@ func startingCases() []ruleCase {
 		{"path-mtu-blackhole", "without ICMP", Error, nil, with(unanswered(), stalled(12))},
 		{"path-mtu-blackhole", "ICMP with an MTU", Error, nil, with(unanswered(), stalled(12), tooBig(1400))},
 		{"path-mtu-blackhole", "ICMP of an old router", Error, nil, with(unanswered(), stalled(12), tooBig(0))},
+		{"path-mtu-blackhole", "the capture ends", Note, nil, with(unanswered(), stalled(12), open)},
 		{"path-mtu-blackhole", "nothing gets through", None, nil, with(unanswered(), stalled(0))},
 		{"path-mtu-blackhole", "a segment that fits any link", None, nil, with(unanswered(), stalled(12), func(c *report.Connection) { c.ToClient.Stalled.Length = 536 })},
 		{"path-mtu-blackhole", "one as long got through", None, nil, with(unanswered(), stalled(12), func(c *report.Connection) { c.ToClient.Stalled.Passed = 1448 })},
@@ -171,10 +184,13 @@ func handshakeCases() []ruleCase {
 		{"no-shared-cipher", "handshake_failure", Error, nil, with(failedBy(report.Server, 40, "handshake_failure"), noHello)},
 		{"no-shared-cipher", "insufficient_security", Error, nil, with(failedBy(report.Server, 71, "insufficient_security"), noHello)},
 		{"no-shared-cipher", "after the ServerHello", None, nil, failedBy(report.Server, 40, "handshake_failure")},
+		{"no-shared-cipher", "a ServerHello may be missing", None, nil, with(failedBy(report.Server, 40, "handshake_failure"), noHello, lacksOf(report.Server, 11))},
+		{"no-shared-cipher", "the greeting is missing", Error, nil, with(failedBy(report.Server, 40, "handshake_failure"), noHello, lacksOf(report.Server, 6))},
 		{"no-shared-cipher", "for another reason", None, nil, with(failedBy(report.Server, 80, "internal_error"), noHello)},
 
 		{"protocol-version", "by the server", Error, nil, with(failedBy(report.Server, 70, "protocol_version"), noHello)},
 		{"protocol-version", "by the client", Error, nil, with(failedBy(report.Client, 70, "protocol_version"), version("TLS 1.0"))},
+		{"protocol-version", "what was refused is not in the capture", None, nil, with(failedBy(report.Server, 70, "protocol_version"), noHello, func(c *report.Connection) { c.TLS.ClientHello = nil })},
 		{"protocol-version", "another alert", None, nil, failedBy(report.Client, 47, "illegal_parameter")},
 
 		{"weak-dh", "taken", Note, nil, with(encrypted(), dh(1024))},
@@ -290,10 +306,14 @@ func endCases() []ruleCase {
 		{"reset-after-handshake", "by the client", Error, nil, with(encrypted(), resets(report.Client), silent)},
 		{"reset-after-handshake", "TLS 1.3, after the client's part", Error, nil, with(encrypted(), resets(report.Server), halfway)},
 		{"reset-after-handshake", "after the closing alert", None, nil, with(encrypted(), resets(report.Server), func(c *report.Connection) { c.TLS.ClosingAlertPacket = 19 })},
+		{"reset-after-handshake", "a closing alert may be missing", None, nil, with(encrypted(), resets(report.Server), lacksOf(report.Server, 20))},
+		{"reset-after-handshake", "bytes are missing before others of that side", Error, nil, with(encrypted(), resets(report.Server), lacksOf(report.Server, 16))},
+		{"reset-after-handshake", "only one side is there", None, nil, with(encrypted(), resets(report.Server), func(c *report.Connection) { c.Completeness.OneSided = true })},
 		{"reset-after-handshake", "after a FIN", None, nil, with(encrypted(), func(c *report.Connection) { c.Ended.ResetPacket, c.Ended.ResetBy = 22, report.Client })},
 
 		{"connection-reset", "in the middle", Error, nil, with(offering(), noQuit, resets(report.Server))},
 		{"connection-reset", "by a probe", Note, nil, with(plaintext(), noQuit, resets(report.Client), func(c *report.Connection) { c.SMTP.Helo, c.LastDataPacket = nil, 4 })},
+		{"connection-reset", "a QUIT may be missing", None, nil, with(offering(), noQuit, resets(report.Server), lacksOf(report.Client, 19))},
 		{"connection-reset", "after QUIT", None, nil, with(offering(), resets(report.Client))},
 
 		{"capture-limits", "bytes", Note, nil, with(encrypted(), incomplete, lacks(500))},

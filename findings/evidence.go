@@ -114,6 +114,31 @@ func (x *context) serverSpoke() bool {
 		slices.ContainsFunc(t.Alerts, func(a report.Alert) bool { return a.From == report.Server }))
 }
 
+// gapless reports whether the capture has all bytes up to where it ends: only then
+// does it show what was not said.
+func (x *context) gapless() bool { return x.Completeness.Gapless() }
+
+// heard reports whether the capture has all that a side said after a packet, up to
+// where the capture ends; 0 is from the connection's beginning on.
+func (x *context) heard(side report.Side, after report.PacketNumber) bool {
+	comp, t := &x.Completeness, &x.ToServer
+	if side == report.Server {
+		t = &x.ToClient
+	}
+	switch {
+	case t.Packets == 0 || after == 0 && comp.MidStream:
+		return false
+	case t.MissingBytes == 0:
+		return true
+	}
+	return x.gapsListed() && !slices.ContainsFunc(comp.Missing, func(m report.Missing) bool { return m.From == side && m.Packet > after })
+}
+
+// gapsListed reports whether the report lists all that is missing.
+func (x *context) gapsListed() bool {
+	return x.Completeness.Gaps == int64(len(x.Completeness.Missing))
+}
+
 // helloPacket is the packet of the ClientHello, 0 where none was seen.
 func (x *context) helloPacket() report.PacketNumber {
 	if x.TLS == nil || x.TLS.ClientHello == nil {

@@ -282,7 +282,7 @@ func TestParseSeverity(t *testing.T) {
 var ruleID = regexp.MustCompile(`^[a-z]+[0-9]*(-[a-z0-9]+)*$`)
 
 // reference is the form of a reference: an RFC, a page, or both.
-var reference = regexp.MustCompile(`^(RFC [0-9]+.*|CVE-[0-9-]+: https://\S+|[A-Z][A-Za-z0-9, _/-]+: https://\S+|https://\S+|sendmail cf/README, STARTTLS: https://\S+)$`)
+var reference = regexp.MustCompile(`^(RFC [0-9]+.*|CVE-[0-9-]+: https://\S+|[A-Z][A-Za-z0-9, _/-]+: https://\S+|https://\S+|sendmail, STARTTLS: https://\S+)$`)
 
 // registered are those of the IANA registry "STARTTLS Validation Result Types".
 var registered = []string{"starttls-not-supported", "certificate-host-mismatch", "certificate-not-trusted", "certificate-expired",

@@ -102,17 +102,19 @@ func (l *mailLog) halfway() {
 // but its rules see it.
 func (l *mailLog) clear(by report.Side) {
 	st := &l.c.SMTP.STARTTLS
+	v := verdict{verifyNone, report.Certain, "It writes no STARTTLS line: TLS was not begun."}
 	switch {
 	case by == report.Server:
-		l.add(by, Sendmail, "", verdict{verifyNone, report.Certain, "It writes no STARTTLS line: TLS was not begun."})
 	case st.Status == report.STARTTLSRefused:
-		l.add(by, Sendmail, "", refused(st.ReplyCode))
+		v = refused(st.ReplyCode)
 	case st.Offered.Known && st.Offered.V:
-		l.add(by, Sendmail, "", verdict{verifyClear, report.Probable,
-			"It writes no STARTTLS line: it did not ask for TLS. CLEAR is a second try in clear after a failed handshake."})
-	default:
-		l.add(by, Sendmail, "", verdict{verifyNone, report.Certain, "It writes no STARTTLS line: TLS was not begun."})
+		v = verdict{verifyClear, report.Probable,
+			"It writes no STARTTLS line: it did not ask for TLS. CLEAR is a second try in clear after a failed handshake."}
 	}
+	if v.certainty == report.Certain && lacking(l.c) {
+		v.certainty, v.why = report.Probable, v.why+" The capture does not have all of the session."
+	}
+	l.add(by, Sendmail, "", v)
 }
 
 // brokenOff adds the lines of the side that found the connection reset under its

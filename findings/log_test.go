@@ -23,6 +23,7 @@ func session(change ...func(*report.Connection)) *report.Connection {
 	c.SMTP.Banner = report.Of("mx.example.net ESMTP")
 	c.SMTP.STARTTLS = report.STARTTLS{Offered: report.Of(true), Status: report.STARTTLSAccepted, ReplyCode: report.Of(220)}
 	c.ToClient.Bytes = 1
+	c.Ended = report.Ended{How: report.EndFIN, By: report.Client}
 	c.ServerChain.Status, c.ServerChain.Known = report.ChainSent, report.Observed
 	c.ClientCertificate.Status, c.ClientCertificate.Known = report.ClientNotRequested, report.Observed
 	for _, f := range change {
@@ -119,6 +120,10 @@ func TestLogs(t *testing.T) {
 		}},
 		{"454", session(inClear(report.STARTTLS{Offered: report.Of(true), Status: report.STARTTLSRefused, ReplyCode: report.Of(454)})), []string{
 			"client sendmail certain [TEMP] ", "server sendmail certain [NONE] ",
+		}},
+		{"454, and the capture ends", session(inClear(report.STARTTLS{Offered: report.Of(true), Status: report.STARTTLSRefused, ReplyCode: report.Of(454)}),
+			func(c *report.Connection) { c.Ended = report.Ended{} }), []string{
+			"client sendmail probable [TEMP] ", "server sendmail probable [NONE] ",
 		}},
 		{"501", session(inClear(report.STARTTLS{Offered: report.Of(true), Status: report.STARTTLSRefused, ReplyCode: report.Of(501)})), []string{
 			"client sendmail probable [PROTOCOL NONE] ", "server sendmail certain [NONE] ",

@@ -14,13 +14,13 @@ var beginRules = []rule{
 		Means: "One side speaks text, or something else, to one that speaks TLS. Programs report it as \"wrong version number\", " +
 			"\"unknown protocol\" or \"packet length too long\".",
 		Advice: []Advice{
-			anybody("Let both sides begin TLS in the same way: at once on port 465, after STARTTLS on 25 and 587"),
+			anybody("Begin TLS alike on both sides: at once on port 465, after STARTTLS on 25 and 587"),
 			sender(Postfix, "smtp_tls_wrappermode = yes for port 465 alone"),
 			sender(Exim, "protocol = smtps in the smtp transport for port 465 alone"),
 			sender(Sendmail, "as a client sendmail knows STARTTLS alone; let it use port 587"),
 			sender(Exchange, "as a client Exchange knows STARTTLS alone; look for a port 465 in the Send connector"),
 			receiver(Postfix, "smtpd_tls_wrappermode = yes belongs to the submissions service of master.cf alone"),
-			receiver(Exim, "tls_on_connect_ports = 465"),
+			receiver(Exim, "tls_on_connect_ports = 465, for that port alone"),
 			receiver(Sendmail, "M=s in DAEMON_OPTIONS belongs to port 465 alone"),
 			receiver(Exchange, "Exchange offers STARTTLS on ports 25 and 587; its port 465 is for its own proxies"),
 		},
@@ -34,7 +34,7 @@ var beginRules = []rule{
 		Advice: []Advice{
 			sender(Postfix, "smtp_tls_wrappermode = no for ports 25 and 587"),
 			sender(Exim, "take protocol = smtps off the smtp transport for ports 25 and 587"),
-			sender(Sendmail, "as a client sendmail knows STARTTLS alone: look for a TLS wrapper, such as stunnel, on the way"),
+			sender(Sendmail, "as a client sendmail knows STARTTLS alone: look for a TLS wrapper (stunnel) on the way"),
 			sender(Exchange, "as a client Exchange knows STARTTLS alone: look for a TLS proxy on the way"),
 			sender("", "in a mail program: choose STARTTLS, not SSL/TLS, for ports 25 and 587"),
 		},
@@ -62,24 +62,24 @@ var beginRules = []rule{
 		Means: "Some servers, load balancers and firewalls expect the ClientHello in one packet. Since clients offer post-quantum key shares " +
 			"(X25519MLKEM768, 1,216 bytes) it needs two. A smaller hello to the same server shows whether that is so.",
 		Advice: []Advice{
-			sender(Sendmail, "with OpenSSL 3.5: Groups = X25519:P-256 in the openssl.cnf that it uses makes the hello small"),
+			sender(Sendmail, "Groups = X25519:P-256 under system_default of its openssl.cnf makes the hello small"),
 			sender(Postfix, "tls_eecdh_auto_curves = X25519 prime256v1 makes the hello small"),
-			sender(Exim, "with OpenSSL the Groups line of its openssl.cnf, with GnuTLS tls_require_ciphers makes the hello small"),
-			sender(Exchange, "update Windows; Disable-TlsEccCurve takes large groups out"),
+			sender(Exim, "with OpenSSL: Groups = X25519:P-256 under system_default of its openssl.cnf"),
+			sender(Exchange, "Get-TlsEccCurve lists the groups of Windows, Disable-TlsEccCurve takes one out"),
 			receiver("", "update what reads the first packet: load balancer, TLS inspection, connection filter"),
 		},
 		References: []string{"RFC 8446, Section 5.1 (messages may span records and segments)", "https://github.com/openssl/openssl/issues/27557", "https://tldr.fail/"},
 		TLSRPT:     tlsrptFailure,
 	}, checkBigClientHello},
 	{Rule{
-		ID: "path-mtu-blackhole", Title: "Large packets do not get through", Severities: []Severity{Error},
+		ID: "path-mtu-blackhole", Title: "Large packets do not get through", Severities: []Severity{Note, Error},
 		Evidence: "A large segment is sent again and again and never acknowledged, while smaller ones of the same side are.",
 		Means: "A link on the way takes no packets of that size, and the message that says so is lost or not sent. " +
 			"It shows in TLS first, because certificates fill whole packets. Logs have a timeout after STARTTLS.",
 		Advice: []Advice{
 			anybody("Let ICMP type 3 code 4, and ICMPv6 type 2, through every firewall on the way"),
-			anybody("Clamp the MSS where the link is narrow: iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu"),
-			anybody("To prove it: ping with the do-not-fragment bit and growing sizes (ping -M do -s 1472 HOST)"),
+			anybody("Clamp the MSS at the router before the narrow link (iptables: TCPMSS --clamp-mss-to-pmtu)"),
+			anybody("To prove it, ping without fragments and with growing sizes: ping -M do -s 1472 HOST"),
 		},
 		References: []string{"RFC 2923, Section 2.1", "RFC 4821", "RFC 8201, Section 4"},
 		TLSRPT:     tlsrptFailure,
@@ -115,18 +115,22 @@ func checkTLSTooEarly(x *context) {
 		x.add(Error, fmt.Sprintf("%s The %s sent %s in packet %d.", text, n.From, n.What, n.Packet), at, n.Packet)
 		return
 	}
-	x.add(Error, text, at)
+	s := Note
+	if x.failed() {
+		s = Error
+	}
+	x.add(s, text, at)
 }
 
 func checkClosedAfterSTARTTLS(x *context) {
-	if !x.failed() || x.startsWithTLS() || x.Ended.By == report.Nobody || x.serverSpoke() || x.bigHello() || x.stalled() ||
+	if !x.failed() || !x.gapless() || x.startsWithTLS() || x.Ended.By == report.Nobody || x.serverSpoke() || x.bigHello() || x.stalled() ||
 		x.TLS != nil && (x.TLS.NotTLS != nil || len(x.TLS.Alerts) > 0) {
 		return
 	}
 	text := x.endingAfter()
 	if hello := x.helloPacket(); hello != 0 {
 		text += fmt.Sprintf(" The client offers up to %s (packet %d).", x.TLS.ClientHello.Version, hello)
-	} else {
+	} else if x.TLS == nil {
 		text += " No ClientHello was sent."
 	}
 	x.add(Error, text, x.SMTP.STARTTLS.ReplyPacket, x.helloPacket(), x.Ended.Packet)
@@ -176,9 +180,12 @@ func checkBlackHole(x *context) {
 	if !blackHole(t) {
 		return
 	}
-	s := t.Stalled
-	text := fmt.Sprintf("The %s sent a segment of %d bytes %d times, from packet %d to %d, and it was never acknowledged; a smaller one was (packet %d).",
-		from, s.Length, s.Sent, s.Packet, s.Last, s.Smaller)
+	s, grade, never := t.Stalled, Error, "it was never acknowledged"
+	if x.Ended.How == report.EndCapture {
+		grade, never = Note, "it was not acknowledged before the capture ends"
+	}
+	text := fmt.Sprintf("The %s sent a segment of %d bytes %d times, from packet %d to %d, and %s; a smaller one was (packet %d).",
+		from, s.Length, s.Sent, s.Packet, s.Last, never, s.Smaller)
 	packets := []report.PacketNumber{s.Packet, s.Last, s.Smaller}
 	told := " No ICMP message about it is in the capture."
 	for i := range x.TooBig {
@@ -191,5 +198,5 @@ func checkBlackHole(x *context) {
 			break
 		}
 	}
-	x.add(Error, text+told, packets...)
+	x.add(grade, text+told, packets...)
 }

@@ -14,7 +14,7 @@ var certificateRules = []rule{
 		Evidence: "A certificate of a chain had expired when the connection began.",
 		Means:    "Whoever checks refuses the chain, at any depth. A server that was renewed but not restarted goes on to show the old one.",
 		Advice: append([]Advice{
-			receiver("", "renew the certificate, then restart the mail server; an intermediate comes new from the authority"),
+			receiver("", "renew it, then restart the mail server; a new intermediate comes from the authority"),
 			sender("", "renew the certificate, then restart the mail server"),
 		}, renew...),
 		References: []string{"RFC 5280, Section 4.1.2.5", "RFC 5280, Section 6.1.3"},
@@ -161,8 +161,8 @@ func unmatched(v *report.Verification) *report.NameCheck {
 func checkName(x *context) {
 	m := &x.ServerChain.CertificateMessage
 	n := unmatched(m.Verification)
-	if n == nil || len(m.Certificates) == 0 {
-		return
+	if n == nil || len(m.Certificates) == 0 || n.From == report.NameBanner && x.helloPacket() == 0 {
+		return // a client whose hello is not in the capture may have asked for another name
 	}
 	leaf := m.Certificates[0]
 	has := "no name of a host"

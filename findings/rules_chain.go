@@ -73,7 +73,7 @@ var chainRules = []rule{
 		Evidence: "None of the TLSA records that smtpcap was given matches the chain.",
 		Means:    "Senders that use DANE do not deliver to this server. Most often the certificate was renewed with a new key and DNS still has the old digest.",
 		Advice: append([]Advice{
-			receiver("", "publish the digests that this report gives (3 1 1 of the leaf), and keep the key when you renew"),
+			receiver("", "publish the TLSA 3 1 1 of this report; keep the key when you renew the certificate"),
 			sender("", "make sure that the records given are those of today and of this host"),
 		}, renew...),
 		References: []string{"RFC 7672, Section 3.1", "RFC 6698, Section 2.1", "RFC 7671, Section 8"},

@@ -26,10 +26,10 @@ var clientRules = []rule{
 		Means: "This receiver is set up to take only clients that show a certificate. Its log has \"peer did not return a certificate\"; " +
 			"the sender's sendmail logs \"TLS handshake failed\".",
 		Advice: append([]Advice{
-			receiver(Sendmail, "TLS_Clt:HOST VERIFY in the access map insists; take it out"),
+			receiver(Sendmail, "TLS_Clt:HOST VERIFY in the access map insists, after the handshake; take it out"),
 			receiver(Postfix, "smtpd_tls_req_ccert = no; smtpd_tls_ask_ccert = yes asks without insisting"),
 			receiver(Exim, "tls_try_verify_hosts asks without insisting; tls_verify_hosts insists"),
-			receiver(Exchange, "mutual TLS (DomainSecureEnabled with RequireTLS on the Receive connector) insists"),
+			receiver(Exchange, "DomainSecureEnabled with RequireTLS on the Receive connector insists"),
 		}, presentOne...),
 		References: []string{"RFC 5246, Section 7.4.6", postfixDoc, eximDoc, sendmailDoc, exchangeReceiveDoc},
 	}, checkClientRequired},
@@ -47,12 +47,12 @@ var clientRules = []rule{
 		Evidence: "The client shows a certificate; the server sends an alert about certificates, such as unknown_ca(48), and the handshake ends.",
 		Means:    "The check that failed is the server's. A client that shows no certificate at all is often let in where one with a doubtful certificate is not.",
 		Advice: []Advice{
-			sender(Sendmail, "leave confCLIENT_CERT and confCLIENT_KEY out, or show one whose authority the server trusts"),
-			sender(Postfix, "leave smtp_tls_chain_files and smtp_tls_cert_file empty, which is the default, or show one whose authority the server trusts"),
-			sender(Exim, "leave tls_certificate out of the smtp transport, or show one whose authority the server trusts"),
+			sender(Sendmail, "show none (no confCLIENT_CERT), or one whose authority the server trusts"),
+			sender(Postfix, "show none (smtp_tls_chain_files empty), or one whose authority the server trusts"),
+			sender(Exim, "show none (no tls_certificate in the transport), or one whose authority the server trusts"),
 			sender(Exchange, "TlsCertificateName of the Send connector chooses the certificate that is shown"),
-			receiver(Sendmail, "confCACERT has the authorities that are trusted; TLS_Clt in the access map what is asked"),
-			receiver(Postfix, "smtpd_tls_CAfile has the authorities that are trusted; smtpd_tls_req_ccert = no does not insist"),
+			receiver(Sendmail, "confCACERT has the authorities it trusts; TLS_Clt:HOST in the access map insists"),
+			receiver(Postfix, "smtpd_tls_CAfile has the authorities it trusts; smtpd_tls_req_ccert = no: it need not"),
 			receiver(Exim, "tls_verify_certificates has the authorities; tls_try_verify_hosts does not insist"),
 			receiver(Exchange, "the machine's store has the authorities that are trusted"),
 		},
@@ -62,25 +62,25 @@ var clientRules = []rule{
 		ID: "client-cert-wrong-eku", Title: "The client's certificate is not meant for clients", Severities: []Severity{Note, Warning, Error},
 		Evidence: "The extended key usage of the client's certificate lacks clientAuth.",
 		Means: "It is a server's certificate. Receivers that check it log \"unsuitable certificate purpose\" and verify=FAIL. " +
-			"Public authorities have stopped to issue certificates for both uses in 2026.",
+			"Public authorities stop issuing certificates for both uses in the course of 2026.",
 		Advice: []Advice{
-			sender(Sendmail, "leave confCLIENT_CERT out, or take one of an authority of your own with clientAuth"),
-			sender(Postfix, "leave smtp_tls_chain_files empty, or take one of an authority of your own with clientAuth"),
-			sender(Exim, "leave tls_certificate out of the smtp transport, or take one of an authority of your own with clientAuth"),
+			sender(Sendmail, "show none (no confCLIENT_CERT), or one with clientAuth of an authority of your own"),
+			sender(Postfix, "show none (smtp_tls_chain_files empty), or one with clientAuth of your own authority"),
+			sender(Exim, "show none (no tls_certificate in the transport), or one with clientAuth of your authority"),
 			sender(Exchange, "give TlsCertificateName a certificate with clientAuth"),
-			receiver("", "do not insist on client certificates from the public; trust an authority of your own for partners"),
+			receiver("", "insist on no client certificates from the public; for partners trust your own authority"),
 		},
 		References: []string{"RFC 5280, Section 4.2.1.12", "https://letsencrypt.org/2025/05/14/ending-tls-client-authentication/"},
 	}, checkClientPurpose},
 	{Rule{
 		ID: "ca-list-too-long", Title: "A very long list of authorities in the CertificateRequest", Severities: []Severity{Note, Error},
 		Evidence: "The names of authorities in the CertificateRequest take more than 16,384 bytes.",
-		Means: "Windows (Schannel) reads and sends no more than 16 KiB of it: an Exchange client finds no match in what is left and sends an empty list. " +
-			"The list also makes each handshake longer.",
+		Means: "The message does not fit into one TLS record any more, which not every client takes; Windows as a server cuts its own list there. " +
+			"A client that does not find its authority in the list sends no certificate.",
 		Advice: []Advice{
-			receiver(Sendmail, "confCACERT with the one authority that issues client certificates; keep the others in confCACERT_PATH"),
-			receiver(Postfix, "leave smtpd_tls_CAfile short; smtpd_tls_CApath is not sent"),
-			receiver(Exim, "tls_verify_certificates with a directory, or with the one authority that issues client certificates"),
+			receiver(Sendmail, "confCACERT: only the authority of the clients; confCACERT_PATH: the others, not sent"),
+			receiver(Postfix, "smtpd_tls_CAfile: only the authority of the clients; smtpd_tls_CApath: the others, not sent"),
+			receiver(Exim, "tls_verify_certificates: a short file, or a directory, of which no names are sent"),
 			receiver(Exchange, "SendTrustedIssuerList = 0 in the Schannel keys of the registry"),
 		},
 		References: []string{"RFC 5246, Section 7.4.4", "https://support.microsoft.com/help/2464556", postfixDoc},
@@ -106,8 +106,12 @@ func checkClientNone(x *context) {
 	if cc.Status == report.ClientDeclinedByAlert {
 		answer = "the alert no_certificate(41)"
 	}
-	x.add(Info, fmt.Sprintf("The server asked in packet %d; the client answered with %s in packet %d: it has no certificate. "+
-		"No key pair is made up for it and nothing is signed; TLS needs only the server's.", cc.RequestPacket, answer, cc.Packet), cc.RequestPacket, cc.Packet)
+	asked := "The server asked"
+	if cc.RequestPacket != 0 {
+		asked += fmt.Sprintf(" in packet %d", cc.RequestPacket)
+	}
+	x.add(Info, fmt.Sprintf("%s; the client answered with %s in packet %d: it has no certificate. "+
+		"No key pair is made up for it and nothing is signed; TLS needs only the server's.", asked, answer, cc.Packet), cc.RequestPacket, cc.Packet)
 }
 
 // wantsOne are the alerts with which servers turn down a client without a

@@ -15,12 +15,12 @@ var endRules = []rule{
 		Means: "TLS itself worked: the reset is not about ciphers or versions. The other side logs \"Connection reset by\" the name of this one, and defers the mail. " +
 			"Before any command a filter, a limit or a rule about the peer is the usual cause; in TLS 1.3 also a server that insists on a client certificate.",
 		Advice: append([]Advice{
-			anybody("The log of the side that sent the reset has the reason, at the time of that packet; if it has none, a firewall in between sent it"),
+			anybody("The log of the side that reset has the reason; if it has none, a device in between did it"),
 			anybody("Capture on both servers: a RST that one of them never sent comes from a device in between"),
-			receiver(Sendmail, "TLS_Clt in the access map, a milter, or a child process that died"),
+			receiver(Sendmail, "look for TLS_Clt in the access map, for a milter, and for a child process that died"),
 			receiver(Postfix, "look for \"lost connection\", \"fatal\" or \"panic\" of smtpd, and for anvil limits"),
 			receiver(Exim, "look for \"TLS error\" and for a drop in an ACL"),
-			receiver(Exchange, "look into the protocol log of the Receive connector, and for TLS that is required with a certificate"),
+			receiver(Exchange, "read the protocol log of the Receive connector; look at DomainSecureEnabled"),
 		}, withoutTLS...),
 		References: []string{"RFC 9293, Section 3.5.2", "RFC 5246, Section 7.2.1", sendmailDoc, postfixDoc},
 	}, checkResetAfterHandshake},
@@ -30,7 +30,7 @@ var endRules = []rule{
 		Means: "The side that sent it let go without a word: a program that died, a limit, or a firewall that does not like what it read. " +
 			"The other side logs \"Connection reset by\" or \"lost connection\". A probe that only reads the greeting ends so, too.",
 		Advice: []Advice{
-			anybody("The log of the side that sent the reset has the reason, at the time of that packet; if it has none, a firewall in between sent it"),
+			anybody("The log of the side that reset has the reason; if it has none, a device in between did it"),
 			anybody("Capture on both servers: a RST that one of them never sent comes from a device in between"),
 		},
 		References: []string{"RFC 9293, Section 3.5.2", "RFC 5321, Section 4.1.1.10"},
@@ -40,7 +40,7 @@ var endRules = []rule{
 		Evidence: "Bytes of the handshake are missing, one direction is, or the capture begins or ends in the middle.",
 		Means:    "smtpcap says \"cannot tell\" where others would guess. Packets that the capture does not have were most often sent all the same.",
 		Advice: []Advice{
-			anybody("Capture again, whole packets and both directions: tcpdump -s 0 -w new.pcap port 25 and host ADDRESS"),
+			anybody("Capture again, both directions: tcpdump -s 0 -w new.pcap port 25 and host ADDRESS"),
 			anybody("If packets were dropped: tcpdump -B 16384, and a filter that takes less"),
 		},
 		References: []string{"https://www.tcpdump.org/manpages/tcpdump.1.html"},
@@ -52,7 +52,7 @@ var endRules = []rule{
 			"and the mail is deferred.",
 		Advice: append([]Advice{
 			anybody("The log of the side that ended the handshake has the reason, at the time of that packet"),
-			receiver(Sendmail, "LogLevel 14 logs the errors of the TLS library"),
+			receiver(Sendmail, "LogLevel 13 logs the alerts, and what OpenSSL says"),
 			receiver(Postfix, "smtpd_tls_loglevel = 2 logs the steps of the handshake"),
 			receiver(Exim, "log_selector = +tls_cipher +tls_peerdn, or exim -d+tls"),
 			receiver(Exchange, "the System event log has the errors of Schannel"),
@@ -62,9 +62,22 @@ var endRules = []rule{
 	}, checkHandshakeFailed},
 }
 
-// closing reports whether a side had said goodbye within TLS before the end. A RST
-// after that is how many programs close.
-func (x *context) closing() bool { return x.TLS.ClosingAlertPacket != 0 }
+// closing reports whether a side had, or may have, said goodbye within TLS before the
+// end. A RST after that is how many programs close.
+func (x *context) closing() bool {
+	comp := &x.Completeness
+	return x.TLS.ClosingAlertPacket != 0 || comp.OneSided || !x.gapsListed() ||
+		slices.ContainsFunc(comp.Missing, func(m report.Missing) bool { return !x.spokeAfter(&m) })
+}
+
+// spokeAfter reports whether bytes that are missing are known not to be the last of
+// their side.
+func (x *context) spokeAfter(m *report.Missing) bool {
+	return x.LastDataFrom == m.From && x.LastDataPacket > m.Packet ||
+		slices.ContainsFunc(x.TLS.EncryptedRecords, func(r report.EncryptedRecord) bool {
+			return r.From == m.From && (r.Packet > m.Packet || r.Packet == m.Packet && !m.Cut)
+		})
+}
 
 func checkResetAfterHandshake(x *context) {
 	halfway := x.outcome == report.OutcomeTLSOpen && x.tls13() && slices.ContainsFunc(x.TLS.EncryptedRecords,
@@ -108,7 +121,8 @@ func (x *context) spokeInside(side report.Side) bool {
 }
 
 func checkReset(x *context) {
-	if x.outcome != report.OutcomePlaintext || x.Ended.How != report.EndReset || x.SMTP.QuitPacket != 0 || x.SMTP.NotSMTP.Known {
+	if x.outcome != report.OutcomePlaintext || x.Ended.How != report.EndReset || x.SMTP.QuitPacket != 0 || x.SMTP.NotSMTP.Known ||
+		!x.heard(report.Client, 0) {
 		return
 	}
 	s := Error
@@ -120,8 +134,7 @@ func checkReset(x *context) {
 
 // lacking reports whether bytes of the connection are not in the capture.
 func lacking(c *report.Connection) bool {
-	comp := &c.Completeness
-	return comp.MissingBytes > 0 || comp.MidStream || comp.OneSided || c.Ended.By == report.Nobody
+	return !c.Completeness.Gapless() || c.Ended.By == report.Nobody
 }
 
 func checkCaptureLimits(x *context) {

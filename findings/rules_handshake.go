@@ -15,12 +15,12 @@ var handshakeRules = []rule{
 		Means: "Of the suites, groups and signature algorithms that the client offers the server takes none. Its log has \"no shared cipher\". " +
 			"An old client, a strict server, or an ECDSA certificate and a client that knows only RSA.",
 		Advice: []Advice{
-			receiver(Sendmail, "widen CipherList; a second certificate with an RSA key can stand in confSERVER_CERT, after a comma"),
-			receiver(Postfix, "widen smtpd_tls_ciphers and smtpd_tls_exclude_ciphers; list an RSA and an ECDSA chain in smtpd_tls_chain_files"),
+			receiver(Sendmail, "widen CipherList; confSERVER_CERT and _KEY take a second file each, after a comma"),
+			receiver(Postfix, "widen smtpd_tls_ciphers; smtpd_tls_chain_files can hold an RSA and an ECDSA chain"),
 			receiver(Exim, "widen tls_require_ciphers; tls_certificate may list an RSA and an ECDSA certificate"),
 			receiver(Exchange, "Get-TlsCipherSuite shows what Windows takes"),
 			sender(Sendmail, "widen CipherList, or update OpenSSL"),
-			sender(Postfix, "widen smtp_tls_ciphers and smtp_tls_exclude_ciphers, or update OpenSSL"),
+			sender(Postfix, "widen smtp_tls_ciphers, shorten smtp_tls_exclude_ciphers, or update OpenSSL"),
 			sender(Exim, "widen tls_require_ciphers of the smtp transport, or update the TLS library"),
 			sender(Exchange, "Enable-TlsCipherSuite, or update Windows"),
 		},
@@ -32,13 +32,13 @@ var handshakeRules = []rule{
 		Evidence: "A side sends the alert protocol_version(70).",
 		Means:    "One side is too old for the other, or is set up to be. Most servers of large providers want TLS 1.2.",
 		Advice: []Advice{
-			sender(Sendmail, "confCLIENT_SSL_OPTIONS: take SSL_OP_NO_TLSv1_2 and the like out; update OpenSSL to 1.0.1 or later"),
-			sender(Postfix, "smtp_tls_protocols = >=TLSv1.2; update OpenSSL to 1.0.1 or later"),
-			sender(Exim, "openssl_options and tls_require_ciphers of the smtp transport; update the TLS library"),
+			sender(Sendmail, "take SSL_OP_NO_TLSv1_2 and the like out of confCLIENT_SSL_OPTIONS; update OpenSSL"),
+			sender(Postfix, "smtp_tls_protocols: the default allows TLS 1.0 and later; update OpenSSL"),
+			sender(Exim, "look at openssl_options, with GnuTLS at tls_require_ciphers; update the TLS library"),
 			sender(Exchange, "enable TLS 1.2 for Schannel and .NET (SystemDefaultTlsVersions)"),
 			receiver(Sendmail, "confSERVER_SSL_OPTIONS decides which versions are taken"),
 			receiver(Postfix, "smtpd_tls_protocols decides which versions are taken"),
-			receiver(Exim, "openssl_options decides which versions are taken"),
+			receiver(Exim, "openssl_options decides which versions are taken, with GnuTLS tls_require_ciphers"),
 			receiver(Exchange, "the Schannel keys of the registry decide which versions are taken"),
 		},
 		References: []string{"RFC 5246, Appendix E.1", "RFC 8996", bcp195, postfixDoc},
@@ -50,16 +50,16 @@ var handshakeRules = []rule{
 		Means: "Clients of today refuse it: \"dh key too small\". OpenSSL at security level 2, the default since 3.2, " +
 			"wants 2048 bits. A client that takes it has weaker encryption than its suite says.",
 		Advice: []Advice{
-			receiver(Sendmail, "confDH_PARAMETERS = a file made with \"openssl dhparam -out FILE 2048\""),
-			receiver(Postfix, "smtpd_tls_dh1024_param_file = auto, or a file of 2048 bits"),
-			receiver(Exim, "tls_dhparam = a file of 2048 bits, or historic/ike names of 2048 bits and more; see tls_dh_max_bits"),
+			receiver(Sendmail, "leave confDH_PARAMETERS out (2048 bits since 8.15.2), or a file of \"openssl dhparam 2048\""),
+			receiver(Postfix, "leave smtpd_tls_dh1024_param_file empty (2048 bits since 3.1), or a file of 2048 bits"),
+			receiver(Exim, "tls_dhparam = ffdhe2048, or a file of 2048 bits; no more bits than tls_dh_max_bits"),
 			receiver(Exchange, "Windows: ServerMinKeyBitLength of Diffie-Hellman = 2048, or only ECDHE suites"),
-			sender(Sendmail, "for the time being: a CipherList without DHE, or Try_TLS:HOST NO in the access map"),
+			sender(Sendmail, "for the time being: \"!kDHE\" in CipherList, or \"Try_TLS:HOST NO\" in the access map"),
 			sender(Postfix, "for the time being: smtp_tls_exclude_ciphers = kDHE"),
 			sender(Exim, "for the time being: tls_require_ciphers without DHE; tls_dh_min_bits with GnuTLS"),
 			sender(Exchange, "for the time being: Disable-TlsCipherSuite for DHE suites"),
 		},
-		References: []string{"RFC 9325 (BCP 195), Section 4.2", "RFC 7919", "https://weakdh.org/", postfixDoc},
+		References: []string{"RFC 9325 (BCP 195), Section 4.5", "RFC 7919", "https://weakdh.org/", postfixDoc},
 		TLSRPT:     tlsrptFailure,
 	}, checkWeakDH},
 	{Rule{
@@ -68,10 +68,10 @@ var handshakeRules = []rule{
 		Means: "The check that failed is the client's. \"tlsv1 alert unknown ca\" in the server's log repeats the client's alert: " +
 			"nothing in the server's list of authorities can change it.",
 		Advice: append([]Advice{
-			sender(Sendmail, "TLS_Srv:HOST in the access map is what insists; confCACERT has the authorities that are trusted"),
-			sender(Postfix, "the level encrypt or may does not check certificates; verify, secure, dane and fingerprint do (smtp_tls_policy_maps)"),
-			sender(Exim, "tls_verify_hosts insists, tls_try_verify_hosts does not; tls_verify_certificates has the authorities"),
-			sender(Exchange, "TlsAuthLevel EncryptionOnly does not check certificates; CertificateValidation and DomainValidation do"),
+			sender(Sendmail, "TLS_Srv:HOST in the access map insists; confCACERT has the authorities it trusts"),
+			sender(Postfix, "the levels may and encrypt do not check; verify, secure, dane and fingerprint do"),
+			sender(Exim, "tls_verify_hosts of the transport insists, tls_try_verify_hosts = *, the default, does not"),
+			sender(Exchange, "TlsAuthLevel EncryptionOnly does not check; CertificateValidation, DomainValidation do"),
 		}, renew...),
 		References: []string{"RFC 5246, Section 7.2.2", "RFC 8446, Section 6.2", opportunistic, postfixDoc, exchangeSendDoc},
 		TLSRPT:     tlsrptNotTrusted,
@@ -109,13 +109,13 @@ var handshakeRules = []rule{
 		Means: "No certificate exists in such a session, so neither side knows to whom it speaks. Postfix as a client prefers these suites where " +
 			"it would not check a certificate anyway, and logs \"Anonymous TLS connection\".",
 		Advice: []Advice{
-			sender(Postfix, "smtp_tls_exclude_ciphers = aNULL, if certificates are to be seen; verify and secure do not use such suites"),
+			sender(Postfix, "smtp_tls_exclude_ciphers = aNULL, to see certificates; verify and secure do so anyway"),
 			sender(Sendmail, "a CipherList with !aNULL"),
-			sender(Exim, "tls_require_ciphers with !aNULL in the smtp transport"),
+			sender(Exim, "with OpenSSL: tls_require_ciphers with !aNULL in the smtp transport"),
 			sender(Exchange, "Windows offers no such suites: look for another program that sends"),
 			receiver(Postfix, "smtpd_tls_exclude_ciphers = aNULL"),
 			receiver(Sendmail, "a CipherList with !aNULL"),
-			receiver(Exim, "tls_require_ciphers with !aNULL"),
+			receiver(Exim, "with OpenSSL: tls_require_ciphers with !aNULL"),
 			receiver(Exchange, "Windows takes no such suites: look for another program that receives"),
 		},
 		References: []string{"RFC 5246, Appendix A.5", opportunistic, postfixDoc},
@@ -123,12 +123,12 @@ var handshakeRules = []rule{
 	{Rule{
 		ID: "sni-missing", Title: "The client did not say which server it wants", Severities: []Severity{Note, Warning, Error},
 		Evidence: "The ClientHello has no server name, and the server refuses it for that, or shows a certificate of another name.",
-		Means: "A server with several certificates shows the right one only to a client that names it. sendmail and Postfix " +
-			"send none by default; it matters only where the certificate is checked.",
+		Means: "A server with several certificates shows the right one only to a client that names it. sendmail, Postfix and Exim " +
+			"name none by default, but where DANE is in use. It matters only where the certificate is checked.",
 		Advice: []Advice{
-			sender(Postfix, "smtp_tls_servername = hostname, or servername=hostname in smtp_tls_policy_maps (3.4 and later)"),
+			sender(Postfix, "smtp_tls_servername = hostname; or \"servername=hostname\" in smtp_tls_policy_maps"),
 			sender(Exim, "tls_sni = $host in the smtp transport"),
-			sender(Sendmail, "sendmail sends a name where DANE is in use"),
+			sender(Sendmail, "confDANE = true: sendmail names the server where its domain has TLSA records"),
 			receiver("", "let the certificate without a name be that of the MX host"),
 		},
 		References: []string{"RFC 6066, Section 3", "RFC 7672, Section 8.1", postfixDoc, eximDoc},
@@ -141,11 +141,11 @@ var handshakeRules = []rule{
 			anybody("Ask the server itself: openssl s_client -starttls smtp -showcerts -connect HOST:25"),
 			sender(Postfix, "smtp_tls_loglevel = 1 logs whether the certificate was trusted"),
 			sender(Sendmail, "LogLevel 12 logs the certificate's subject and why it was not verified"),
-			sender(Exim, "log_selector = +tls_certificate_verified +tls_peerdn logs whose certificate it was and whether it was verified"),
+			sender(Exim, "log_selector = +tls_peerdn logs whose certificate it was, CV= whether it was verified"),
 			sender(Exchange, "the protocol log of the Send connector has the server's certificate"),
 			receiver(Postfix, "smtpd_tls_received_header = yes writes what the client showed into the mail"),
 			receiver(Sendmail, "the Received: header of the mail has verify=, the log at LogLevel 9 too"),
-			receiver(Exim, "log_selector = +tls_certificate_verified +tls_peerdn logs what the client showed"),
+			receiver(Exim, "log_selector = +tls_peerdn logs what the client showed, CV= whether it was verified"),
 			receiver(Exchange, "the protocol log of the Receive connector has the client's certificate"),
 		},
 		References: []string{"RFC 8446, Section 2"},
@@ -156,10 +156,10 @@ var handshakeRules = []rule{
 		Means:    "Both sides go on with the keys, and with the verdict about certificates, of an earlier connection. That is normal and saves time.",
 		Advice: []Advice{
 			anybody("Look at the earlier connection, or capture for longer than sessions are kept"),
-			sender(Postfix, "smtp_tls_session_cache_database = (empty) makes each connection a full handshake, for a test"),
-			sender(Sendmail, "SSL_OP_NO_TICKET among confCLIENT_SSL_OPTIONS makes each connection a full handshake, for a test"),
-			sender(Exim, "tls_resumption_hosts of the smtp transport, if it is set, asks for it"),
-			sender(Exchange, "ClientCacheTime = 0 in the Schannel keys of the registry makes each connection a full handshake, for a test"),
+			sender(Postfix, "smtp_tls_session_cache_database empty, for a test: each handshake is a full one"),
+			sender(Sendmail, "as a client sendmail resumes no sessions: look for another program that sends"),
+			sender(Exim, "tls_resumption_hosts of the transport empty, for a test: each handshake is a full one"),
+			sender(Exchange, "ClientCacheTime = 0 in the Schannel keys, for a test: each handshake is a full one"),
 		},
 		References: []string{"RFC 5246, Section 7.3", "RFC 5077", "RFC 8446, Section 2.2"},
 	}, checkResumed},
@@ -167,7 +167,7 @@ var handshakeRules = []rule{
 
 func checkNoSharedCipher(x *context) {
 	a := x.refusal(report.Server, handshakeFailure, insufficientSecurity)
-	if a == nil || x.TLS.ServerHello != nil || x.TLS.HelloRetryRequest != nil || x.helloPacket() == 0 {
+	if a == nil || x.TLS.ServerHello != nil || x.TLS.HelloRetryRequest != nil || x.helloPacket() == 0 || !x.heard(report.Server, x.helloPacket()) {
 		return
 	}
 	h := x.TLS.ClientHello
@@ -182,13 +182,10 @@ func checkProtocolVersion(x *context) {
 		from = report.Client
 		a = x.refusal(from, protocolVersion)
 	}
-	if a == nil || x.TLS.NotTLS != nil {
-		return
+	if a == nil || x.TLS.NotTLS != nil || x.helloPacket() == 0 {
+		return // what the server refused may have been no TLS
 	}
-	text := fmt.Sprintf("The %s refused with %s in packet %d.", from, alertWords(a), a.Packet)
-	if h := x.TLS.ClientHello; h != nil {
-		text += fmt.Sprintf(" The client offered up to %s.", h.Version)
-	}
+	text := fmt.Sprintf("The %s refused with %s in packet %d. The client offered up to %s.", from, alertWords(a), a.Packet, x.TLS.ClientHello.Version)
 	if v := x.TLS.Version; v.Known {
 		text += fmt.Sprintf(" The server chose %s.", v.V)
 	}

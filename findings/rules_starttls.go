@@ -23,14 +23,10 @@ var starttlsRules = []rule{
 		Evidence: "The server's reply to EHLO has a row of X where STARTTLS would stand, or its greeting is a row of asterisks and no STARTTLS is offered.",
 		Means: "A device between the two servers writes over what it does not like, so that the client cannot ask for TLS and the mail goes in clear. " +
 			"Cisco PIX and ASA do so when they inspect SMTP; some virus scanners and carriers do too.",
-		Advice: []Advice{
-			anybody(`Cisco: "no fixup protocol smtp 25" or "no inspect esmtp", or a policy map with "allow-tls action log"`),
+		Advice: append([]Advice{
+			anybody(`Cisco ASA: "no inspect esmtp", or "allow-tls action log"; PIX: "no fixup protocol smtp 25"`),
 			anybody("Capture on both servers at once: the offers differ where the device is in between"),
-			sender(Postfix, "smtp_tls_security_level = encrypt, or a policy for the peer, keeps its mail from going in clear"),
-			sender(Sendmail, "TLS_Srv:HOST ENCR:112 in the access map keeps its mail from going in clear"),
-			sender(Exim, "hosts_require_tls = HOST in the smtp transport keeps its mail from going in clear"),
-			sender(Exchange, "Set-SendConnector NAME -RequireTLS $true keeps its mail from going in clear"),
-		},
+		}, insistOnTLS...),
 		References: []string{"RFC 3207, Section 6", "RFC 8461 (MTA-STS), which protects against it",
 			"Cisco, ESMTP inspection: https://www.cisco.com/c/en/us/support/docs/security/email-security-appliance/118550-qa-esa-00.html"},
 		TLSRPT: tlsrptNotSupported,
@@ -41,10 +37,11 @@ var starttlsRules = []rule{
 		Means: "The session can only be in clear. Most often the server has no certificate and key, or cannot read them. " +
 			"Some servers leave STARTTLS out for certain clients.",
 		Advice: append([]Advice{
-			receiver(Sendmail, "define confSERVER_CERT and confSERVER_KEY, and look for \"unsafe\" key files in the log"),
+			receiver(Sendmail, "set confSERVER_CERT, confSERVER_KEY, confCACERT and confCACERT_PATH: it needs all four"),
+			receiver(Sendmail, "LogLevel 13 logs which of their files is missing or \"unsafe\""),
 			receiver(Postfix, "smtpd_tls_security_level = may, with smtpd_tls_chain_files"),
 			receiver(Exim, "tls_advertise_hosts = *, with tls_certificate and tls_privatekey"),
-			receiver(Exchange, "Enable-ExchangeCertificate -Services SMTP; the Receive connector needs Tls among its AuthMechanism"),
+			receiver(Exchange, "Enable-ExchangeCertificate -Services SMTP; Tls among AuthMechanism of the connector"),
 		}, insistOnTLS...),
 		References: []string{"RFC 3207, Section 4", postfixDoc, sendmailDoc, eximDoc},
 		TLSRPT:     tlsrptNotSupported,
@@ -54,7 +51,7 @@ var starttlsRules = []rule{
 		Evidence: "The server's reply to EHLO has STARTTLS; the client sends MAIL without asking for it.",
 		Means:    "The client is told not to use TLS with this server, cannot, or has just failed and tries in clear.",
 		Advice: []Advice{
-			sender(Sendmail, "look for Try_TLS: NO in the access map, for M=S in CLIENT_OPTIONS, and for a sendmail that was built without STARTTLS"),
+			sender(Sendmail, "look for \"Try_TLS: NO\" in the access map and for M=S in CLIENT_OPTIONS"),
 			sender(Postfix, "smtp_tls_security_level = may; look for \"none\" in smtp_tls_policy_maps"),
 			sender(Exim, "look for the server in hosts_avoid_tls of the smtp transport"),
 			sender(Exchange, "Set-SendConnector NAME -IgnoreSTARTTLS $false"),
@@ -68,10 +65,10 @@ var starttlsRules = []rule{
 		Means: "454 says that TLS is not available for the moment: the server cannot read its certificate or key, or they do not belong together. " +
 			"500 or 502 for a command that was offered hints at a device in between.",
 		Advice: []Advice{
-			receiver(Sendmail, "look in the log for \"STARTTLS=server\" lines with \"unsafe\" or \"error\", and check confSERVER_CERT and confSERVER_KEY"),
-			receiver(Postfix, "look in the log for \"cannot load\" or \"key mismatch\", and check smtpd_tls_chain_files"),
-			receiver(Exim, "look in the main log for \"TLS error\", and check tls_certificate, tls_privatekey and who may read them"),
-			receiver(Exchange, "454 4.7.5: give a valid certificate to SMTP with Enable-ExchangeCertificate, and let NETWORK SERVICE read its key"),
+			receiver(Sendmail, "look for \"unsafe\" or \"error\" after STARTTLS=server in the log; check confSERVER_KEY"),
+			receiver(Postfix, "look for \"disabling TLS support\" in the log; check smtpd_tls_chain_files"),
+			receiver(Exim, "look for \"TLS error\" in the main log; check tls_certificate and tls_privatekey"),
+			receiver(Exchange, "Enable-ExchangeCertificate -Services SMTP, which also lets the service read the key"),
 		},
 		References: []string{"RFC 3207, Section 4", postfixDoc, sendmailDoc, eximDoc},
 		TLSRPT:     tlsrptNotSupported,
@@ -83,7 +80,7 @@ var starttlsRules = []rule{
 			"(CVE-2011-0411). They come from a faulty client, or from somebody who writes into the connection.",
 		Advice: []Advice{
 			receiver("", "keep the server's software current; versions since 2011 throw such bytes away"),
-			sender("", "find out whether the client's software sends too early, or whether another wrote into the connection"),
+			sender("", "find out whether the client sends too early, or another wrote into the connection"),
 		},
 		References: []string{"RFC 3207, Section 4.2", "CVE-2011-0411: https://www.postfix.org/CVE-2011-0411.html", "https://nostarttls.secvuln.info/"},
 	}, checkInjection},
@@ -92,7 +89,7 @@ var starttlsRules = []rule{
 		Evidence: "A reply such as 530 5.7.0 or 451 5.7.3 says that STARTTLS has to come first; no STARTTLS follows.",
 		Means:    "The server takes no mail in clear. The client is told not to use TLS, or never saw the offer.",
 		Advice: []Advice{
-			sender(Sendmail, "take Try_TLS: NO for this host out of the access map"),
+			sender(Sendmail, `take "Try_TLS:HOST NO" out of the access map`),
 			sender(Postfix, "smtp_tls_security_level = may; look for \"none\" in smtp_tls_policy_maps"),
 			sender(Exim, "take the server out of hosts_avoid_tls of the smtp transport"),
 			sender(Exchange, "Set-SendConnector NAME -IgnoreSTARTTLS $false"),
@@ -101,7 +98,7 @@ var starttlsRules = []rule{
 			receiver(Exim, "an ACL with !encrypted = * is what asks for it"),
 			receiver(Exchange, "RequireTLS of the Receive connector is what asks for it"),
 		},
-		References: []string{"RFC 3207, Section 4", "RFC 5248, Section 2.4 (X.7.10)", postfixDoc, exchangeReceiveDoc},
+		References: []string{"RFC 3207, Section 4", "RFC 5248 (X.7.10)", postfixDoc, exchangeReceiveDoc},
 	}, checkTLSRequired},
 	{Rule{
 		ID: "refused-before-tls", Title: "The server turned the client away before TLS", Severities: []Severity{Note},
@@ -171,7 +168,7 @@ func checkNotOffered(x *context) {
 func checkNotUsed(x *context) {
 	st := &x.SMTP.STARTTLS
 	if !st.Offered.V || st.Status != report.STARTTLSNotAsked || x.SMTP.MailPacket == 0 || x.demand() != nil ||
-		x.outcome != report.OutcomePlaintext {
+		x.outcome != report.OutcomePlaintext || !x.heard(report.Client, 0) || x.SMTP.Mails == 0 && lacking(x.Connection) {
 		return
 	}
 	x.add(x.grade(), fmt.Sprintf("The server offered STARTTLS in packet %d; the client went on to MAIL in clear in packet %d.",
@@ -180,8 +177,8 @@ func checkNotUsed(x *context) {
 
 func checkRefused(x *context) {
 	st := &x.SMTP.STARTTLS
-	if st.Status != report.STARTTLSRefused {
-		return
+	if st.Status != report.STARTTLSRefused || x.TLS != nil && !x.gapless() {
+		return // an attempt that went better may be missing
 	}
 	reply := fmt.Sprint(st.ReplyCode.V)
 	if st.ReplyText.V != "" {
@@ -192,7 +189,7 @@ func checkRefused(x *context) {
 }
 
 func checkInjection(x *context) {
-	if st := &x.SMTP.STARTTLS; st.EarlyBytes > 0 {
+	if st := &x.SMTP.STARTTLS; st.EarlyBytes > 0 && !x.Completeness.MidStream {
 		x.add(Warning, fmt.Sprintf("The client sent %s after STARTTLS and before the reply to it.", counted(int(st.EarlyBytes), "byte")),
 			st.EarlyPacket, st.ReplyPacket)
 	}
@@ -211,11 +208,11 @@ func checkTLSRequired(x *context) {
 }
 
 func checkRefusedBeforeTLS(x *context) {
-	if x.TLS != nil || x.SMTP.STARTTLS.Status != report.STARTTLSNotAsked || x.SMTP.Mails > 0 {
+	if x.TLS != nil || x.SMTP.STARTTLS.Status != report.STARTTLSNotAsked || x.SMTP.Mails > 0 || !x.heard(report.Client, 0) {
 		return
 	}
 	for i := range x.SMTP.Refusals {
-		if r := &x.SMTP.Refusals[i]; turnedAway(&x.SMTP, r) && !demandsTLS(r) {
+		if r := &x.SMTP.Refusals[i]; x.turnedAway(r) && !demandsTLS(r) {
 			x.add(Note, fmt.Sprintf("The server said %s in packet %d, before TLS was asked for.", refusalWords(r), r.Packet), r.Packet)
 			return
 		}
@@ -223,9 +220,10 @@ func checkRefusedBeforeTLS(x *context) {
 }
 
 // turnedAway reports whether a refusal is of the client as such. A refused EHLO may
-// be followed by a HELO that is not.
-func turnedAway(s *report.SMTP, r *report.Refusal) bool {
-	return r.Code == 421 || r.Packet == s.BannerPacket || s.Helo != nil && r.Packet == s.Helo.ReplyPacket
+// be followed by a HELO that is not, if the capture goes on for long enough.
+func (x *context) turnedAway(r *report.Refusal) bool {
+	s := &x.SMTP
+	return r.Code == 421 || r.Packet == s.BannerPacket || s.Helo != nil && r.Packet == s.Helo.ReplyPacket && !lacking(x.Connection)
 }
 
 func checkAuthInClear(x *context) {
@@ -234,9 +232,9 @@ func checkAuthInClear(x *context) {
 	}
 	how := ""
 	if m := x.SMTP.Auth[0].Mechanism; m.Known {
-		how = " with " + m.V
+		how = " " + m.V
 	}
-	x.add(Warning, fmt.Sprintf("The client logged in%s in packet %d, and nothing was encrypted.", how, x.SMTP.Auth[0].Packet),
+	x.add(Warning, fmt.Sprintf("The client sent AUTH%s in packet %d, and nothing was encrypted.", how, x.SMTP.Auth[0].Packet),
 		x.SMTP.Auth[0].Packet)
 }
 

@@ -189,6 +189,22 @@ func named(name string, from report.NameSource, match bool) func(*report.Connect
 	})
 }
 
+// open ends the capture before the connection.
+func open(c *report.Connection) { c.Ended = report.Ended{} }
+
+// lacksOf takes 10 bytes of a side out of the capture, before a packet.
+func lacksOf(side report.Side, before report.PacketNumber) func(*report.Connection) {
+	return func(c *report.Connection) {
+		t := &c.ToServer
+		if side == report.Server {
+			t = &c.ToClient
+		}
+		t.MissingBytes = 10
+		c.Completeness.Gaps, c.Completeness.MissingBytes = 1, 10
+		c.Completeness.Missing = report.List[report.Missing]{{From: side, Bytes: 10, Packet: before}}
+	}
+}
+
 // on moves a connection to another port of the server.
 func on(port uint16) func(*report.Connection) {
 	return func(c *report.Connection) { c.Server.Port = port }

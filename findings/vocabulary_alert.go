@@ -48,7 +48,7 @@ var alerts = []alert{
 	{47, "illegal_parameter", "sslv3 alert illegal parameter", "a field has a value that it must not have",
 		"One of the two programs is faulty, or something between them changed the bytes.", []string{"handshake-failed"}},
 	{48, "unknown_ca", "tlsv1 alert unknown ca", "I do not know the authority behind your certificate",
-		"Whose log has the words received the alert: it is the other side that does not trust this one's certificate. A change of this side's own list of authorities mends nothing. Either the chain lacks an intermediate, or its root is a private one.",
+		"If your log has these words, the other side does not trust your certificate. Your own list of authorities has no part in it. Either your chain lacks an intermediate, or its root is a private one.",
 		[]string{"client-rejects-server-cert", "server-rejects-client-cert", "server-chain-incomplete", "server-self-signed"}},
 	{49, "access_denied", "tlsv1 alert access denied", "your certificate is valid, and you may not come in with it",
 		"A rule of whoever says so forbids it.", []string{"server-rejects-client-cert", "handshake-failed"}},

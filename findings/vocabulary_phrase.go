@@ -3,11 +3,23 @@ package findings
 // phraseEntries are words of mail logs that have no place in another list.
 var phraseEntries = []entry{
 	{
+		term: "Certificates Length: 0", aliases: []string{"zero-length certificate", "Certificates (0 bytes)", "empty certificate list", "empty certificate"},
+		title: "in Wireshark and in reports: \"I have no certificate\"",
+		text: []string{
+			"It is how a client that is asked for a certificate says that it has none. It is no certificate, no key pair is made up for it, and nothing is signed.",
+			"TLS works without it: the keys of the session come from the server's certificate, or from an exchange that the server signs.",
+		},
+		evidence:   "CertificateRequest, then a Certificate message of the client whose list has length 0.",
+		references: []string{"RFC 8446, Section 4.4.2"},
+		findings:   []string{"client-cert-none"},
+	},
+	{
 		term: "Connection reset by", aliases: []string{"Deferred: Connection reset by", "Connection reset by peer", "errno=104", "ECONNRESET"},
 		title: "the other side, or a device on the way, tore the connection down",
 		text: []string{
 			"It sent a TCP packet with RST in place of a reply. The log cannot say why; the capture says who, when, and after which message.",
-			"After the handshake TLS itself worked: in TLS 1.2 and older a server that insists on a client certificate has refused before. In TLS 1.3 it refuses after the client has finished, and this is what the client logs: sendmail does so for an alert too, with no RST on the wire.",
+			"If it comes after the handshake, TLS itself worked.",
+			"In TLS 1.3 a server that insists on a client certificate refuses only after the client has finished, and this is what the client logs then. sendmail logs it for an alert too, with no RST on the wire.",
 		},
 		evidence: "A packet with RST before the end of the session. A RST after close_notify or FIN is no error.",
 		findings: []string{"reset-after-handshake", "connection-reset", "closed-after-starttls", "client-cert-required"},
@@ -50,13 +62,17 @@ var phraseEntries = []entry{
 	{
 		term: "ClientCertFile missing", aliases: []string{"STARTTLS: ClientCertFile missing", "ClientKeyFile missing"},
 		title:    "sendmail, sending: it has no certificate to show",
-		text:     []string{"It is said at LogLevel 14 and is no error: TLS needs none. A server that asks gets a list of length zero."},
+		text:     []string{"It is said at LogLevel 13 and above and is no error: TLS needs none. A server that asks gets a list of length zero."},
 		findings: []string{"client-cert-none"},
 	},
 	{
 		term: "CACertFile missing", aliases: []string{"STARTTLS: CACertFile missing", "CACertPath missing"},
 		title: "sendmail: it has no list of authorities",
-		text:  []string{"Every certificate that it is shown is FAIL then. Mail is delivered all the same."},
+		text: []string{
+			"When it sends, every certificate that it is shown is FAIL. Mail is delivered all the same.",
+			"When it receives, it does not offer STARTTLS: for that both CACertFile and CACertPath must be set.",
+		},
+		findings: []string{"starttls-not-offered"},
 	},
 	{
 		term: "unsafe", aliases: []string{"file unsafe", "unsafe: World writable directory", "World writable directory"},

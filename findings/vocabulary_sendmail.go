@@ -39,7 +39,7 @@ var verifyEntries = []entry{
 			"On a STARTTLS=client line: the cipher suite is anonymous and the server has no certificate.",
 		},
 		evidence:   "CertificateRequest, then a Certificate message of the client whose list has length 0.",
-		references: []string{sendmailReadme, "RFC 5246, Section 7.4.6"},
+		references: []string{sendmailReadme},
 		findings:   []string{"client-cert-none"},
 	},
 	{
@@ -51,8 +51,9 @@ var verifyEntries = []entry{
 	},
 	{
 		term: "verify=NONE", aliases: []string{"NONE"},
-		title:      "STARTTLS was not performed",
-		text:       []string{"The session went in clear: TLS was not offered, not asked for, or refused for good. sendmail writes no STARTTLS line then."},
+		title: "STARTTLS was not performed",
+		text: []string{"The session went in clear: TLS was not offered, not asked for, or refused for good. sendmail writes no STARTTLS line then.",
+			"The sender leaves TLS off on purpose where its access map has \"Try_TLS:HOST NO\", or \"Try_TLS: NO\" for all hosts."},
 		evidence:   "MAIL in clear.",
 		references: []string{sendmailReadme},
 		findings:   []string{"starttls-not-offered", "starttls-not-used", "starttls-stripped"},
@@ -70,7 +71,7 @@ var verifyEntries = []entry{
 		title:      "a temporary error",
 		text:       []string{"The server answered STARTTLS with a reply that begins with 4, or the sender lacked memory or files for a moment."},
 		evidence:   "A reply like 454 to STARTTLS.",
-		references: []string{sendmailReadme, "RFC 3207, Section 4"},
+		references: []string{sendmailReadme},
 		findings:   []string{"starttls-refused"},
 	},
 	{
