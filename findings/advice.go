@@ -8,18 +8,18 @@ func receiver(program, text string) Advice { return Advice{report.Server, progra
 
 // withoutTLS is how a sender leaves TLS off.
 var withoutTLS = []Advice{
-	sender(Sendmail, `no TLS: "Try_TLS:HOST NO" in the access map, or "Try_TLS: NO" for all hosts`),
-	sender(Postfix, `no TLS: "DOMAIN none" in smtp_tls_policy_maps, or smtp_tls_security_level = none for all`),
-	sender(Exim, "no TLS: hosts_avoid_tls = HOST in the smtp transport, or hosts_avoid_tls = * for all"),
-	sender(Exchange, "no TLS: Set-SendConnector NAME -IgnoreSTARTTLS $true -RequireTLS $false"),
+	sender(Sendmail, `TLS off: "Try_TLS:HOST NO" in the access map, or "Try_TLS: NO" for all`),
+	sender(Postfix, `TLS off: "DOMAIN none" in smtp_tls_policy_maps, or smtp_tls_security_level = none for all`),
+	sender(Exim, "TLS off: hosts_avoid_tls = HOST in the smtp transport, or hosts_avoid_tls = * for all"),
+	sender(Exchange, "TLS off: Set-SendConnector NAME -IgnoreSTARTTLS $true -RequireTLS $false"),
 }
 
 // insistOnTLS is how a sender keeps its mail from going in clear.
 var insistOnTLS = []Advice{
-	sender(Sendmail, `TLS or no mail: "TLS_Srv:HOST ENCR:112" in the access map`),
-	sender(Postfix, `TLS or no mail: "DOMAIN encrypt" in smtp_tls_policy_maps`),
-	sender(Exim, "TLS or no mail: hosts_require_tls = HOST in the smtp transport"),
-	sender(Exchange, "TLS or no mail: Set-SendConnector NAME -RequireTLS $true -IgnoreSTARTTLS $false"),
+	sender(Sendmail, `TLS only: "TLS_Srv:HOST ENCR:112" in the access map`),
+	sender(Postfix, `TLS only: "DOMAIN encrypt" in smtp_tls_policy_maps`),
+	sender(Exim, "TLS only: hosts_require_tls = HOST in the smtp transport"),
+	sender(Exchange, "TLS only: Set-SendConnector NAME -RequireTLS $true -IgnoreSTARTTLS $false"),
 }
 
 // renew is how a server gets another certificate, or another chain.

@@ -52,6 +52,8 @@ func TestExplain(t *testing.T) {
 		{"empty", []string{"server_chain.status empty", "client_certificate.status empty"}},
 		{"wrong version number", []string{"wrong version number"}},
 		{"dh key too small", []string{"dh key too small"}},
+		{"zero-length certificate", []string{"Certificates Length: 0"}},
+		{"Certificates Length 0", []string{"Certificates Length: 0"}},
 
 		{"STARTTLS=client, relay=mx.example.net., version=TLSv1.2, verify=NOT, cipher=AES128-SHA, bits=128/128", []string{"verify=NOT", "STARTTLS=client"}},
 		{"smtpd[1]: warning: TLS library problem: error:0A000418:SSL routines::tlsv1 alert unknown ca:rec_layer_s3.c:1601:SSL alert number 48:",
@@ -286,6 +288,17 @@ func TestAdviceIsTheRules(t *testing.T) {
 		}
 		if r := ruleOf(id); r == nil || !slices.Equal(x.Advice, adviceOf(r)) || x.Kind != kindFinding && len(x.Findings) != 1 {
 			t.Errorf("%q: advice %q", x.Term, x.Advice)
+		}
+	}
+}
+
+// TestReferencesAreNamedOnce: an entry does not repeat those of the rule that it names.
+func TestReferencesAreNamedOnce(t *testing.T) {
+	for _, x := range Terms() {
+		for i, r := range x.References {
+			if slices.Index(x.References, r) != i {
+				t.Errorf("%q refers twice to %s", x.Term, r)
+			}
 		}
 	}
 }

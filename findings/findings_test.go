@@ -329,12 +329,18 @@ func TestRulesAreWellFormed(t *testing.T) {
 // partly are the rules for which not every program has a setting.
 var partly = []string{"sni-missing"}
 
+// adviceLength is what fits into two lines of a report.
+const adviceLength = 90
+
 func adviceIsWellFormed(t *testing.T, r *Rule) {
 	t.Helper()
 	programs := map[report.Side]map[string]bool{report.Client: {}, report.Server: {}}
 	for i, a := range r.Advice {
 		if a.Text == "" || strings.ContainsAny(a.Text, "\n\u2014\u2013") || strings.HasSuffix(a.Text, ".") || slices.Index(r.Advice, a) != i {
 			t.Errorf("%s: advice %q", r.ID, a)
+		}
+		if n := len(a.Text); n > adviceLength {
+			t.Errorf("%s: %d letters of advice: %q", r.ID, n, a)
 		}
 		if a.Program != "" && !slices.Contains([]string{Sendmail, Postfix, Exim, Exchange}, a.Program) {
 			t.Errorf("%s: advice for %q", r.ID, a.Program)

@@ -78,15 +78,15 @@ var clientRules = []rule{
 		Means: "The message does not fit into one TLS record any more, which not every client takes; Windows as a server cuts its own list there. " +
 			"A client that does not find its authority in the list sends no certificate.",
 		Advice: []Advice{
-			receiver(Sendmail, "confCACERT: only the authority of the clients; confCACERT_PATH: the others, not sent"),
-			receiver(Postfix, "smtpd_tls_CAfile: only the authority of the clients; smtpd_tls_CApath: the others, not sent"),
+			receiver(Sendmail, "confCACERT: only the authority of the clients; confCACERT_PATH (not sent): others"),
+			receiver(Postfix, "smtpd_tls_CAfile: only the authority of the clients; smtpd_tls_CApath (not sent): others"),
 			receiver(Exim, "tls_verify_certificates: a short file, or a directory, of which no names are sent"),
 			receiver(Exchange, "SendTrustedIssuerList = 0 in the Schannel keys of the registry"),
 		},
 		References: []string{"RFC 5246, Section 7.4.4", "https://support.microsoft.com/help/2464556", postfixDoc},
 	}, checkAuthorities},
 	{Rule{
-		ID: "zero-length-entry", Title: "A certificate of length zero", Severities: []Severity{Note, Error},
+		ID: "zero-length-entry", Title: "An entry of length zero in the client's list", Severities: []Severity{Note, Error},
 		Evidence: "The client's list is not empty: it has an entry of length 0.",
 		Means: "It is not the way to say \"none\", which is a list of length 0. The grammar allows no entry shorter than one byte, " +
 			"so that strict servers end the handshake.",

@@ -104,11 +104,11 @@ func (x *context) suggestion(halfway bool) string {
 	case x.Ended.By == report.Client:
 		return text + ". The client had heard nothing inside it: it may have disliked the server's certificate, or given up."
 	case x.spokeInside(report.Client):
-		text += ". The server did not answer what the client said inside it."
+		text += ". The server did not answer what the client said inside it"
 	default:
-		text += ". No command followed."
+		text += ". No command followed"
 	}
-	return text + " That hints at a rule, a limit, a filter or a crash of the server, not at TLS."
+	return text + ": that hints at a rule, a limit, a filter or a crash of the server, not at TLS."
 }
 
 // spokeInside reports whether a side may have said anything inside TLS. In TLS 1.3
