@@ -27,6 +27,8 @@ type evidence struct {
 
 	side  [2]sideEvidence
 	turns []turn // the runs of encrypted records, while they tell something
+	alert place  // the client's first alert in clear after the ServerHello
+	lost  place  // the first encrypted records that are missing
 }
 
 // sideEvidence is what was seen of one side.

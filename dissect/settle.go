@@ -270,6 +270,9 @@ func (c *conn) settleAnswers() {
 	if cc.Status == report.ClientResumed {
 		cc.Requested = report.Of(false)
 	}
+	if c.session.tls.Inference = c.infer(); c.session.tls.Inference != nil {
+		c.settleInferred(c.session.tls.Inference)
+	}
 	if cc.Status == report.ClientDeclinedByAlert {
 		cc.Packet = report.PacketNumber(e.declined.Packet)
 		cc.Packets = report.List[report.PacketNumber]{cc.Packet}
