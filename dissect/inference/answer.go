@@ -17,7 +17,7 @@ const (
 	Unknown        Status = iota
 	NotRequested          // it was not asked in the handshake
 	Empty                 // it was asked, and sent a list without certificates
-	Sent                  // it was asked, and sent a certificate
+	Sent                  // it was asked, and sent a certificate; whether it signed too is not always told
 	RejectedServer        // it sent an alert in the place of its flight
 )
 
@@ -64,17 +64,6 @@ type ServerAnswer struct {
 type EndAnswer struct {
 	Outcome Outcome
 	Basis
-}
-
-// A Chain is what is known of a Certificate message and of the CertificateVerify
-// behind it.
-type Chain struct {
-	// Min and Max bound the length of the certificate_list in bytes, which is for each
-	// certificate its DER form, its extensions, and 5 bytes. Both are 0 where it is not
-	// known.
-	Min, Max int
-	// Keys are the kinds of key that sign as long as this. None means not known.
-	Keys []Key
 }
 
 // A Basis is what an answer rests on.

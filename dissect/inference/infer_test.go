@@ -208,6 +208,18 @@ func TestSilenceSaysWhy(t *testing.T) {
 	}
 }
 
+// TestCertificateThenAlert: a client that cannot sign sends its certificate and an
+// alert. It may as well have sent all in one record, and closed.
+func TestCertificateThenAlert(t *testing.T) {
+	a := Infer(seen(t, 48, askingServer+"C[2731,19] C[FIN]"))
+	if a.Client.Status != Sent || a.Client.Confidence != Medium || a.End.Outcome != Undecided {
+		t.Errorf("client %v with confidence %v, end %v", a.Client.Status, a.Client.Confidence, a.End.Outcome)
+	}
+	if a.Client.Chain.Min >= 2706 || a.Client.Chain.Max != 2706 {
+		t.Errorf("chain %v, want one that may have 2706 bytes", a.Client.Chain)
+	}
+}
+
 // TestCompetingReadingsAreListed: the answer first, and what else there could be.
 func TestCompetingReadingsAreListed(t *testing.T) {
 	for _, c := range []struct {

@@ -186,5 +186,19 @@ func (f *flight) mergeClient(messages [3]message, fits []framing) {
 			l.doubt = d
 			f.add(reading{status: Sent, request: Present, layout: l, framing: fr, last: n - 1, merged: true})
 		}
+		if l, ok := brokenOff(messages[0], contents); ok {
+			l.doubt = d
+			f.add(reading{status: Sent, request: Present, layout: l, framing: fr, merged: true})
+		}
 	}
+}
+
+// brokenOff returns the layout of a flight that ends in an alert behind Certificate:
+// the client has a certificate but cannot sign with its key.
+func brokenOff(certificate message, contents []span) (l layout, ok bool) {
+	if len(contents) < 2 || !certificate.fits(contents[0]) || !onlyAlerts(contents[1:]) {
+		return l, false
+	}
+	l.list = span{max(contents[0].min, certificate.length.min) - emptyCertificate, contents[0].max - emptyCertificate}
+	return l, true
 }

@@ -6,7 +6,8 @@ const (
 	whySuite        = "The cipher suite is not one whose lengths are known."
 	whyPSK          = "The session was resumed with a pre-shared key: no certificates are sent."
 	whyEarlyData    = "The client offered early data, which cannot be told from its flight."
-	whyNoClient     = "The client's flight is not in the capture."
+	whyNoClient     = "No record of the client's flight was seen."
+	whyServerAlert  = "The server's flight ends in a record as long as an alert, and the client sent none."
 	whyGap          = "Bytes are missing before the client's flight."
 	whyUnreadable   = "The lengths of the client's records fit no flight: it may be padded, or not whole."
 	whyServerFlight = "The lengths of the server's records fit no flight: it may be padded, or not whole."
@@ -21,7 +22,7 @@ const (
 const (
 	whyBoth       = "Both flights tell it, and no other reading fits."
 	whyOneSide    = "One flight tells it; the other does not contradict."
-	whyGuessed    = "It holds if records are padded or limited as it seems."
+	whyGuessed    = "It holds if the records are cut and padded as it seems."
 	whyOther      = "It is the simplest reading, but another fits."
 	whyLater      = "Both flights tell it, but the client could be asked after the handshake too."
 	whyAlertClear = "The client sent an alert in clear in the place of its flight."
@@ -45,7 +46,7 @@ var readingWords = [...][3]string{
 	Sent: {
 		"Its records are Certificate, CertificateVerify and Finished.",
 		"Its records are Certificate, CertificateVerify and Finished, padded.",
-		"Its first record is Certificate, CertificateVerify and Finished.",
+		"Its first record begins with Certificate, and is too long for a flight without one.",
 	},
 	RejectedServer: {
 		"It sent an alert and no more.",
