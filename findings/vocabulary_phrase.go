@@ -234,7 +234,7 @@ var phraseEntries = []entry{
 	{
 		term:       "CV=no",
 		title:      "Exim: the other side's certificate was not verified",
-		text:       []string{"On a line with => it is the server's, on one with <= the client's. Without tls_verify_certificates, or without a certificate, it is always no. The session is encrypted."},
+		text:       []string{"On a line with => it is the server's, on one with <= the client's. Where the client was not asked, or nothing is verified, it is always no. The session is encrypted."},
 		references: []string{"Exim specification: Log files"},
 	},
 	{

@@ -42,7 +42,7 @@ var postfixEntries = []entry{
 		term: "No client certificate requested", aliases: []string{"(No client certificate requested)"},
 		title:      "Received: header: smtpd did not ask for a certificate",
 		text:       []string{"It is what sendmail calls verify=NOT. Postfix writes it with smtpd_tls_received_header = yes."},
-		evidence:   "No CertificateRequest before ServerHelloDone. TLS 1.3 hides it.",
+		evidence:   "No CertificateRequest before ServerHelloDone. In TLS 1.3 both are encrypted, and only the lengths of records can tell.",
 		references: []string{"Postfix: https://www.postfix.org/postconf.5.html#smtpd_tls_received_header"},
 	},
 	{

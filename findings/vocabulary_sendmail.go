@@ -46,7 +46,7 @@ var verifyEntries = []entry{
 		term: "verify=NOT", aliases: []string{"NOT"},
 		title:      "no certificate was asked for",
 		text:       []string{"The server did not ask the client for a certificate, so there is none to verify. It is harmless. A sendmail server does not ask where srv_features has V."},
-		evidence:   "No CertificateRequest before ServerHelloDone. TLS 1.3 hides it.",
+		evidence:   "No CertificateRequest before ServerHelloDone. In TLS 1.3 both are encrypted, and only the lengths of records can tell.",
 		references: []string{sendmailReadme},
 	},
 	{

@@ -26,7 +26,7 @@ var clientEntries = []entry{
 	clientEntry(report.ClientMissing, "the server asked, and the client went on without a Certificate message, which it must not", "client-cert-missing"),
 	clientEntry(report.ClientDeclinedByAlert, "SSL 3.0: the client said with the alert no_certificate(41) that it has none", "client-cert-none"),
 	clientEntry(report.ClientResumed, "an earlier session was resumed: what the client showed, it showed there", "resumed-session"),
-	clientEntry(report.ClientEncrypted, "TLS 1.3 encrypts the client's answer: it cannot be read without keys", "tls13-hidden"),
+	clientEntry(report.ClientEncrypted, "TLS 1.3 encrypts the client's answer, and the lengths of the records do not tell what it is", "tls13-hidden"),
 	clientEntry(report.ClientRawPublicKey, "the client sent a key without a certificate, as described in RFC 7250"),
 	clientEntry(report.ClientMalformed, "the lengths in the client's Certificate message contradict each other"),
 	clientEntry(report.ClientIncomplete, "the capture lacks bytes that may hold the client's answer", "capture-limits"),
