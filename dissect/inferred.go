@@ -56,15 +56,14 @@ func (c *conn) infer() *report.Inference {
 	a := inference.Infer(&h)
 	return &report.Inference{
 		Client: report.InferredClient{
-			Status: known(a.Client.Status != inference.Unknown, a.Client.Status.String()), InferredChain: inferredChain(&a.Client.Chain),
-			Basis: c.basis(&a.Client.Basis),
+			Status: report.Answer(a.Client.Status), InferredChain: inferredChain(&a.Client.Chain), Basis: c.basis(&a.Client.Basis),
 		},
 		Server: report.InferredServer{
 			Requested:     known(a.Server.Request != inference.NotKnown, a.Server.Request == inference.Present),
 			InferredChain: inferredChain(&a.Server.Chain), Basis: c.basis(&a.Server.Basis),
 		},
 		End: report.InferredEnd{
-			Status: known(a.End.Outcome != inference.Undecided, a.End.Outcome.String()), Basis: c.basis(&a.End.Basis),
+			Status: report.Reception(a.End.Outcome), Basis: c.basis(&a.End.Basis),
 		},
 	}
 }
@@ -113,7 +112,7 @@ func (c *conn) basis(b *inference.Basis) report.Basis {
 		}
 	}
 	for _, r := range b.Readings {
-		out.Readings = append(out.Readings, report.Reading{Status: r.Status.String(), Why: r.Why})
+		out.Readings = append(out.Readings, report.Reading{Status: report.Answer(r.Status), Why: r.Why})
 	}
 	return out
 }
@@ -142,18 +141,18 @@ func (c *conn) settleInferred(a *report.Inference) {
 	if cc.Status != report.ClientEncrypted || in.Confidence < report.MediumConfidence {
 		return
 	}
-	switch in.Status.V {
-	case inference.NotRequested.String():
+	switch in.Status {
+	case report.AnswerNotRequested:
 		cc.Status, cc.Requested = report.ClientNotRequested, report.Of(false)
-	case inference.Empty.String():
+	case report.AnswerEmpty:
 		cc.Status, cc.Requested = report.ClientEmpty, report.Of(true)
 		cc.Length, cc.CertificatesLength = report.Of(0), report.Of(0)
 		cc.Packet, cc.Packets = in.Packets[0], in.Packets[:1]
-	case inference.Sent.String():
+	case report.AnswerSent:
 		cc.Status, cc.Requested = report.ClientSent, report.Of(true)
-		cc.CertificatesLength = known(in.CertificatesLengthMin == in.CertificatesLengthMax, in.CertificatesLengthMax.V)
+		cc.CertificatesLength = known(in.Exact(), in.CertificatesLengthMax.V)
 		cc.Packet, cc.Packets = in.Packets[0], in.Packets
-	default: // rejected-server
+	case report.AnswerRejected:
 		cc.Status = report.ClientNotStarted
 	}
 	cc.Known = report.Inferred

@@ -10,9 +10,7 @@ type Inference struct {
 
 // An InferredClient is what the client did with a request for its certificate.
 type InferredClient struct {
-	// Status is not-requested, empty, sent, or rejected-server where the client sent an
-	// alert in the place of its flight.
-	Status Opt[string] `json:"status"`
+	Status Answer `json:"status"`
 	InferredChain
 	Basis
 }
@@ -24,9 +22,9 @@ type InferredServer struct {
 	Basis
 }
 
-// An InferredEnd is what the server made of the client's flight: accepted or refused.
+// An InferredEnd is what the server made of the client's flight.
 type InferredEnd struct {
-	Status Opt[string] `json:"status"`
+	Status Reception `json:"status"`
 	Basis
 }
 
@@ -37,6 +35,11 @@ type InferredChain struct {
 	CertificatesLengthMin Opt[int]     `json:"certificates_length_min"`
 	CertificatesLengthMax Opt[int]     `json:"certificates_length_max"`
 	Keys                  List[string] `json:"keys"` // the kinds that make such a signature
+}
+
+// Exact reports whether the length of the list is known exactly.
+func (c *InferredChain) Exact() bool {
+	return c.CertificatesLengthMin.Known && c.CertificatesLengthMin == c.CertificatesLengthMax
 }
 
 // A Basis is what an inferred answer rests on.
@@ -50,9 +53,41 @@ type Basis struct {
 
 // A Reading is one way to understand the client's records.
 type Reading struct {
-	Status string `json:"status"`
+	Status Answer `json:"status"`
 	Why    string `json:"why"`
 }
+
+// An Answer is what the client sent after the server's flight.
+type Answer uint8
+
+// The answers. AnswerUnknown is null in JSON.
+const (
+	AnswerUnknown      Answer = iota
+	AnswerNotRequested        // no certificate, for it was not asked
+	AnswerEmpty               // a list without certificates
+	AnswerSent                // a certificate
+	AnswerRejected            // an alert in the place of its flight
+)
+
+var answerNames = []string{"", "not-requested", "empty", "sent", "rejected-server"}
+
+func (a Answer) String() string               { return nameOf(answerNames, a) }
+func (a Answer) MarshalJSON() ([]byte, error) { return quoted(a.String()) }
+
+// Reception is what the server made of the client's flight.
+type Reception uint8
+
+// The receptions. ReceptionUnknown is null in JSON.
+const (
+	ReceptionUnknown  Reception = iota
+	ReceptionAccepted           // it went on
+	ReceptionRefused            // it sent an alert and no more
+)
+
+var receptionNames = []string{"", "accepted", "refused"}
+
+func (r Reception) String() string               { return nameOf(receptionNames, r) }
+func (r Reception) MarshalJSON() ([]byte, error) { return quoted(r.String()) }
 
 // Confidence says how well an inferred answer is founded.
 type Confidence uint8
@@ -69,3 +104,15 @@ var confidenceNames = []string{"", "low", "medium", "high"}
 
 func (c Confidence) String() string               { return nameOf(confidenceNames, c) }
 func (c Confidence) MarshalJSON() ([]byte, error) { return quoted(c.String()) }
+
+// refused reports whether a side is inferred to have given the handshake up: the server
+// refused the client's flight, or the client sent an alert instead of one and the
+// connection ended.
+func (i *Inference) refused(ended bool) bool {
+	if i == nil {
+		return false
+	}
+	byServer := i.End.Status == ReceptionRefused && i.End.Confidence >= MediumConfidence
+	byClient := i.Client.Status == AnswerRejected && i.Client.Confidence >= MediumConfidence
+	return byServer || byClient && ended
+}

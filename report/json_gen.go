@@ -680,7 +680,7 @@ func (e *encoder) appendInferredClient(v *InferredClient) {
 		return
 	}
 	e.open('{')
-	optional(e.key(`"status":`), v.Status, (*encoder).text)
+	e.key(`"status":`).word(v.Status.String())
 	optional(e.key(`"certificates_length_min":`), v.CertificatesLengthMin, number)
 	optional(e.key(`"certificates_length_max":`), v.CertificatesLengthMax, number)
 	list(e.key(`"keys":`), v.Keys, (*encoder).text)
@@ -716,7 +716,7 @@ func (e *encoder) appendInferredEnd(v *InferredEnd) {
 		return
 	}
 	e.open('{')
-	optional(e.key(`"status":`), v.Status, (*encoder).text)
+	e.key(`"status":`).word(v.Status.String())
 	e.key(`"confidence":`).word(v.Confidence.String())
 	list(e.key(`"packets":`), v.Packets, (*encoder).packet)
 	list(e.key(`"lengths":`), v.Lengths, number)
@@ -818,7 +818,7 @@ func (e *encoder) appendReading(v *Reading) {
 		return
 	}
 	e.open('{')
-	e.key(`"status":`).text(v.Status)
+	e.key(`"status":`).word(v.Status.String())
 	e.key(`"why":`).text(v.Why)
 	e.close('}')
 }

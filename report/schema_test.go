@@ -31,6 +31,9 @@ var vocabularies = map[reflect.Type][]string{
 	reflect.TypeFor[Validity]():       validityNames,
 	reflect.TypeFor[NameSource]():     nameSourceNames,
 	reflect.TypeFor[Certainty]():      certaintyNames,
+	reflect.TypeFor[Confidence]():     confidenceNames,
+	reflect.TypeFor[Answer]():         answerNames,
+	reflect.TypeFor[Reception]():      receptionNames,
 }
 
 // A key is one member of a JSON object and the type behind it.

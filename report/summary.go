@@ -31,7 +31,7 @@ func (c *Connection) Outcome() Outcome {
 	switch {
 	case c.TLS != nil && c.TLS.Established.Known && c.TLS.Established.V:
 		return OutcomeEncrypted
-	case c.TLS != nil && c.TLS.Established.Known:
+	case c.TLS != nil && (c.TLS.Established.Known || c.TLS.Inference.refused(c.Ended.By != Nobody)):
 		return OutcomeTLSFailed
 	case c.TLS == nil && c.SMTP.STARTTLS.Status == STARTTLSAccepted && c.Ended.By != Nobody && c.Completeness.Gapless():
 		return OutcomeTLSFailed

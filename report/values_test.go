@@ -141,6 +141,33 @@ func TestOutcome(t *testing.T) {
 	}
 }
 
+func TestOutcomeOfAnInferredHandshake(t *testing.T) {
+	refused := Inference{End: InferredEnd{Status: ReceptionRefused, Basis: Basis{Confidence: MediumConfidence}}}
+	rejected := Inference{Client: InferredClient{Status: AnswerRejected, Basis: Basis{Confidence: HighConfidence}}}
+	doubted := refused
+	doubted.End.Confidence = LowConfidence
+	accepted := Inference{End: InferredEnd{Status: ReceptionAccepted, Basis: Basis{Confidence: HighConfidence}}}
+	for _, test := range []struct {
+		name        string
+		inference   Inference
+		established Opt[bool]
+		ended       Side
+		want        Outcome
+	}{
+		{"refused by the server", refused, Opt[bool]{}, Client, OutcomeTLSFailed},
+		{"refused by the server, with low confidence", doubted, Opt[bool]{}, Client, OutcomeTLSOpen},
+		{"refused, and seen to be established", refused, Of(true), Client, OutcomeEncrypted},
+		{"rejected by the client", rejected, Opt[bool]{}, Client, OutcomeTLSFailed},
+		{"rejected by the client, still open", rejected, Opt[bool]{}, Nobody, OutcomeTLSOpen},
+		{"accepted", accepted, Opt[bool]{}, Client, OutcomeTLSOpen},
+	} {
+		c := Connection{TLS: &TLS{Established: test.established, Inference: &test.inference}, Ended: Ended{By: test.ended}}
+		if got := c.Outcome(); got != test.want {
+			t.Errorf("%s: %d, want %d", test.name, got, test.want)
+		}
+	}
+}
+
 func TestSummaryCountsEachConnectionOnce(t *testing.T) {
 	var s Summary
 	for _, c := range []*Connection{
