@@ -61,7 +61,7 @@ func (j *joint) serverGaveUp() bool {
 
 // confidence says how well a status is founded, and why.
 func (j *joint) confidence(s Status, plainly bool) (Confidence, string) {
-	all, _ := j.statuses(far, guessed)
+	all, _ := j.statuses(far, far)
 	switch {
 	case all.several || all.any && all.value != s:
 		return Low, whyOther

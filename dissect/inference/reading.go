@@ -25,8 +25,10 @@ type flight struct {
 
 // add adds a reading under a framing, which may be a guess.
 func (f *flight) add(r reading) {
+	if r.framing.block != 0 || r.merged && r.framing.padding != 0 {
+		r.doubt = max(r.doubt, guessed) // no program is known to pad what it merges
+	}
 	if r.framing.block != 0 {
-		r.doubt = max(r.doubt, guessed)
 		if len(f.lengths) == 1 {
 			r.doubt = far // the block is what the record has
 		}
