@@ -15,7 +15,7 @@ var beginRules = []rule{
 			"\"unknown protocol\" or \"packet length too long\".",
 		Advice: []Advice{
 			anybody("Begin TLS alike on both sides: at once on port 465, after STARTTLS on 25 and 587"),
-			sender(Postfix, "smtp_tls_wrappermode = yes for port 465 alone"),
+			sender(Postfix, "smtp_tls_wrappermode = yes, with smtp_tls_security_level = encrypt, for port 465 alone"),
 			sender(Exim, "protocol = smtps in the smtp transport for port 465 alone"),
 			sender(Sendmail, "as a client sendmail knows STARTTLS alone; let it use port 587"),
 			sender(Exchange, "as a client Exchange knows STARTTLS alone; look for a port 465 in the Send connector"),

@@ -136,7 +136,7 @@ var handshakeRules = []rule{
 	{Rule{
 		ID: "tls13-hidden", Title: "The certificates are encrypted", Severities: []Severity{Info},
 		Evidence: "The server chose TLS 1.3, which encrypts all that follows its hello.",
-		Means:    "That is how TLS 1.3 works. Which certificates were shown cannot be read without the session's keys. " +
+		Means: "That is how TLS 1.3 works. Which certificates were shown cannot be read without the session's keys. " +
 			"The lengths of the encrypted records often tell whether the client was asked for one, and whether it had one.",
 		Advice: []Advice{
 			anybody("Ask the server itself: openssl s_client -starttls smtp -showcerts -connect HOST:25"),
