@@ -22,6 +22,8 @@ type answers struct {
 	resumed     bool
 	established *bool
 	notTLS      bool
+	alerts      []string
+	early       bool // the client spoke before the reply to its STARTTLS
 
 	resumedBy      string
 	resumedSession string
@@ -57,6 +59,7 @@ func answersOf(c *report.Connection) answers {
 		requested: pointer(c.ClientCertificate.Requested),
 		lists:     [2]list{listOf(&c.ServerChain.CertificateMessage), listOf(&c.ClientCertificate.CertificateMessage)},
 		mail:      c.SMTP.MailPacket != 0,
+		early:     c.SMTP.STARTTLS.EarlyBytes > 0,
 		stalled:   c.ToServer.Stalled != nil || c.ToClient.Stalled != nil,
 	}
 	for _, r := range c.SMTP.Refusals {
@@ -67,6 +70,9 @@ func answersOf(c *report.Connection) answers {
 		a.resumedBy, a.resumedSession, a.issued = t.ResumedBy.V, t.ResumedSession.V, t.IssuedSessions
 		a.version, a.resumed, a.established = t.Version.V, t.Resumed, pointer(t.Established)
 		a.notTLS = t.NotTLS != nil
+		for _, alert := range t.Alerts {
+			a.alerts = append(a.alerts, alert.From.String()+" "+alert.Description)
+		}
 		if t.CipherSuite != nil {
 			a.suite = t.CipherSuite.IANA
 		}
@@ -113,7 +119,9 @@ func same(want, got answers) error {
 //     enhanced code or its text;
 //   - sessions that were issued: some of them;
 //   - a mail in clear, a segment that stalled: not seen;
-//   - bytes that are no TLS where TLS must be: nothing said of them.
+//   - alerts: some of them;
+//   - bytes that are no TLS where TLS must be, or that came too early: nothing said of
+//     them.
 //
 // not-started is not less than another status: it claims that nothing came.
 func lesser(want, got answers) error {
@@ -140,6 +148,8 @@ func compare(want, got answers, less bool) error {
 		{"tls.resumed", want.resumed, got.resumed, !got.resumed && got.chain == report.ChainIncomplete},
 		{"tls.established", show(want.established), show(got.established), got.established == nil},
 		{"tls.not_tls", want.notTLS, got.notTLS, !got.notTLS},
+		{"tls.alerts", fmt.Sprint(want.alerts), fmt.Sprint(got.alerts), within(got.alerts, want.alerts, equal)},
+		{"smtp.starttls.early_bytes", want.early, got.early, !got.early},
 		{"tls.resumed_by", want.resumedBy, got.resumedBy, got.resumedBy == ""},
 		{"tls.resumed_session", want.resumedSession, got.resumedSession, got.resumedSession == ""},
 		{"tls.issued_sessions", fmt.Sprint(want.issued), fmt.Sprint(got.issued), within(got.issued, want.issued, equal)},
@@ -257,6 +267,8 @@ func TestLesser(t *testing.T) {
 		}, false, false},
 		{"a refusal with another text", func(a *answers) { a.refusals = []report.Refusal{{Code: 550, Text: "n"}} }, false, false},
 		{"refusals in another order", func(a *answers) { a.refusals = []report.Refusal{{Code: 550}, {Code: 454}} }, false, false},
+		{"an alert", func(a *answers) { a.alerts = []string{"server close_notify"} }, false, false},
+		{"too early", func(a *answers) { a.early = true }, false, false},
 		{"a mail", func(a *answers) { a.mail = true }, false, false},
 		{"a stall", func(a *answers) { a.stalled = true }, false, false},
 	}

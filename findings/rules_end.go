@@ -80,7 +80,7 @@ func (x *context) spokeAfter(m *report.Missing) bool {
 }
 
 func checkResetAfterHandshake(x *context) {
-	halfway := x.outcome == report.OutcomeTLSOpen && x.tls13() && slices.ContainsFunc(x.TLS.EncryptedRecords,
+	halfway := x.outcome == report.OutcomeTLSOpen && x.gapless() && x.tls13() && slices.ContainsFunc(x.TLS.EncryptedRecords,
 		func(r report.EncryptedRecord) bool { return r.From == report.Client })
 	if x.Ended.How != report.EndReset || x.Ended.By == report.Nobody || !x.encrypted() && !halfway || x.closing() {
 		return

@@ -64,6 +64,15 @@ func TestStaleResetIsIgnoredAndCounted(t *testing.T) {
 	}
 }
 
+func TestWhatAResetAcknowledgesWasSent(t *testing.T) {
+	c := established()
+	c.Send(toServer, []byte("abcd"))
+	c.Send(toClient, []byte("ok"))
+	c.Advance(toClient, 3)
+	c.Segment(toServer, seg{Flags: rst | ack, Seq: c.Seq(toServer, 4), Ack: c.Ack(toServer)})
+	wantStream(t, track(t, c.Packets()).one(t), ToClient, "ok[3]")
+}
+
 func TestNewSYNAfterOneSidedResetIsANewConnection(t *testing.T) {
 	first := established()
 	first.Send(toServer, []byte("abcd"))

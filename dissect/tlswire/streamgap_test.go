@@ -208,6 +208,31 @@ func TestStartLost(t *testing.T) {
 	}
 }
 
+func TestStartMidway(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		bytes []byte
+		want  string
+	}{
+		{"an alert that is longer than an alert", record(ContentAlert, VersionTLS12, noise(26)...), `
+			0-31 record alert TLS 1.2 26 encrypted`},
+		{"an alert in clear", record(ContentAlert, VersionTLS12, 2, 40), `
+			5-7 alert fatal handshake_failure
+			0-7 record alert TLS 1.2 2`},
+		{"messages", records(50, VersionTLS12, message(TypeServerHelloDone)), `
+			5-9 server_hello_done 0
+			0-9 record handshake TLS 1.2 4`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := newRecorder(t)
+			r.s.StartMidway()
+			r.write(test.bytes)
+			r.close()
+			diff(t, strings.Join(r.lines, "\n"), test.want)
+		})
+	}
+}
+
 func TestSkipOfNothing(t *testing.T) {
 	if got := transcriptWithGaps(t, 0, false, gap(0), gap(-3)); got != "" {
 		t.Errorf("got %q", got)
