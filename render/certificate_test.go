@@ -50,12 +50,12 @@ func TestValidityIsToldFromTheTimeOfTheCapture(t *testing.T) {
 	for _, test := range tests {
 		s := shown{Certificate: &report.Certificate{NotBefore: test.from, NotAfter: test.to}, at: hour(0)}
 		s.entry.Validity = test.judged
-		if got := s.validity(); got != test.want {
+		if got := s.validity(s.period()); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
 	s := shown{Certificate: &report.Certificate{NotBefore: hour(0), NotAfter: hour(1)}}
-	if got := s.validity(); got != "valid 22 Nov 2026 to 22 Nov 2026" {
+	if got := s.validity(s.period()); got != "valid 22 Nov 2026 to 22 Nov 2026" {
 		t.Errorf("without a time: %q", got)
 	}
 }
@@ -157,18 +157,22 @@ func TestMarkdownHasEveryDigest(t *testing.T) {
 
 func TestAMemoChangesNothing(t *testing.T) {
 	memo := Text{Memo: new(Memo)}
-	earlier, broken := story(), story()
+	earlier, broken, judged := story(), story(), story()
 	earlier.Start = onDay(time.February, 1)
 	broken.ServerChain.Verification.Entries[2].Signature = report.SignatureBad
+	judged.Findings = report.List[report.Finding]{{Advice: report.List[string]{"Nothing", hostile, ""}}}
+	judged.Logs = report.List[report.LogLine]{
+		{Why: "for a reason"}, {Why: hostile, Values: report.List[string]{"OK", hostile}}, {Values: report.List[string]{"OK", "FAIL"}},
+	}
 	for range 2 {
-		for _, c := range []*report.Connection{story(), plain(story()), failed(story(), 48), earlier, broken, {}} {
+		for _, c := range []*report.Connection{story(), plain(story()), failed(story(), 48), earlier, broken, judged, {}} {
 			if got, want := string(memo.Connection(nil, c)), string(Text{}.Connection(nil, c)); got != want {
 				t.Fatalf("with a memo\n%s\nwithout\n%s", got, want)
 			}
 		}
 	}
-	if len(memo.Memo.certificates) < 3 || len(memo.Memo.verifications) < 4 {
-		t.Errorf("the memo holds %d certificates and %d verifications", len(memo.Memo.certificates), len(memo.Memo.verifications))
+	if m := memo.Memo; len(m.certificates) < 3 || len(m.verifications) < 4 || len(m.paragraphs) < 4 {
+		t.Errorf("the memo holds %d certificates, %d verifications and %d paragraphs", len(m.certificates), len(m.verifications), len(m.paragraphs))
 	}
 }
 
@@ -192,6 +196,7 @@ func TestAMemoIsBounded(t *testing.T) {
 		for _, cert := range c.ServerChain.Certificates {
 			cert.SHA256 = strings.Repeat(string(rune('a'+i%26)), 10) + cert.SHA256 + string(rune('0'+i/26))
 		}
+		c.Findings = report.List[report.Finding]{{Advice: report.List[string]{strings.Repeat("w", i)}}}
 		memo.Connection(nil, c)
 		if memo.Memo.size > maxMemo {
 			t.Fatalf("%d bytes after %d connections", memo.Memo.size, i)
@@ -199,10 +204,13 @@ func TestAMemoIsBounded(t *testing.T) {
 	}
 	size := 0
 	for _, text := range memo.Memo.certificates {
-		size += len(text.names) + len(text.brief) + len(text.details)
+		size += len(text.names) + len(text.period) + len(text.brief) + len(text.details)
 	}
 	for _, text := range memo.Memo.verifications {
 		size += len(text)
+	}
+	for key, text := range memo.Memo.paragraphs {
+		size += len(key.lead) + len(key.text) + len(text)
 	}
 	if size != memo.Memo.size || size == 0 {
 		t.Errorf("the memo holds %d bytes and says %d", size, memo.Memo.size)

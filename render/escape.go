@@ -23,7 +23,7 @@ func clean(s string) string {
 // isClean reports whether s is printable ASCII, as nearly all of it is.
 func isClean(s string) bool {
 	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
+		if s[i]-' ' > '~'-' ' {
 			return false
 		}
 	}

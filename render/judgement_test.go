@@ -157,7 +157,7 @@ func TestWordsOfLogs(t *testing.T) {
 
 func TestAReasonThatTwoLinesShareStandsOnce(t *testing.T) {
 	l := report.LogLine{Program: "sendmail", Line: "line", Why: "The same reason."}
-	text := string(appendLogs(nil, []report.LogLine{l, l}))
+	text := string(Text{}.logs(nil, []report.LogLine{l, l}))
 	if n := strings.Count(text, l.Why); n != 1 {
 		t.Errorf("%d times:\n%s", n, text)
 	}
@@ -175,7 +175,7 @@ func TestWordsOfFindings(t *testing.T) {
 	if got := findingTitle(&f); got != "name-mismatch, inferred" {
 		t.Errorf("%q", got)
 	}
-	text := string(appendFindings(nil, story().Findings))
+	text := string(Text{}.findings(nil, story().Findings))
 	if n := strings.Count(text, "smtpcap explain"); n != 1 || !strings.HasSuffix(text, "more: smtpcap explain reset-after-handshake\n") {
 		t.Errorf("%d hints at explain in\n%s", n, text)
 	}

@@ -21,14 +21,14 @@ func (Markdown) certificates(dst []byte, c *report.Connection, side report.Side)
 	dst = append(dst, "| | subject | issuer | bytes |\n| ---: | --- | --- | ---: |\n"...)
 	for i := range list {
 		subject, issuer := list[i].names()
-		dst = appendCells(dst, list[i].place, subject, issuer, strconv.Itoa(list[i].Length))
+		dst = appendCells(dst, list[i].place(), subject, issuer, strconv.Itoa(list[i].Length))
 	}
 	dst = append(dst, '\n')
 	for i := range list {
 		s := &list[i]
-		details := join("; ", s.placeInChain(), s.validity(), join("; ", s.details()...), join("; ", s.digests()...))
+		details := join("; ", s.placeInChain(), s.validity(s.period()), join("; ", s.details()...), join("; ", s.digests()...))
 		if details != "" {
-			dst = fmt.Appendf(dst, "- %s: %s\n", s.place, markdown(details))
+			dst = fmt.Appendf(dst, "- %s: %s\n", s.place(), markdown(details))
 		}
 	}
 	dst = appendFactItems(dst, verificationFacts(c, side))

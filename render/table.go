@@ -1,9 +1,9 @@
 package render
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"smtpcap/report"
 )
@@ -11,15 +11,18 @@ import (
 // The table has one line a connection, in 78 columns. Its cells are short words;
 // the legend under it explains them.
 
-const (
-	tableHead   = "   # time     client          server          mode     TLS chain cert  end   !"
-	tableFormat = "%4s %-8s %-*s %-15s %-8s %-4s %4s %-5s %-5s %s\n"
-)
+const tableHead = "   # time     client          server          mode     TLS chain cert   end   !"
 
 // Widths of columns. A number wider than its own takes from the client's address.
 const (
 	numberWidth  = 4
+	timeWidth    = 8
 	addressWidth = 15
+	modeWidth    = 8
+	versionWidth = 4
+	chainWidth   = 4
+	clientWidth  = 6
+	endWidth     = 5
 )
 
 const tableLegend = `chain: how many certificates the server showed. cert: what the client
@@ -27,8 +30,9 @@ answered: "-" not asked, "empty" asked and had none, a number of certificates,
 "none" went on without an answer, "zero" a list with an entry of length zero,
 "alert" SSL 3.0's way to have none. Both: "hid" hidden by the encryption of
 TLS 1.3, "old" shown in an earlier connection, "anon" none in this suite,
-"key" a raw key, "bad" malformed, "cut" not in the capture. TLS: "fail" not
-completed. end: FIN or RST by C(lient) or S(erver), "open" at the end of the
+"key" a raw key, "bad" malformed, "cut" not in the capture. "~" behind it:
+inferred from the lengths of encrypted records. TLS: "fail" not completed,
+"ref~" refused under encryption, inferred too. end: FIN or RST by C(lient) or S(erver), "open" at the end of the
 capture, "idle" silent for too long, "cut" for another reason. !: the gravest
 finding, by the first letter of its severity; "-" none.
 `
@@ -42,13 +46,26 @@ func (t Text) TableBegin(dst []byte) []byte {
 func (t Text) Row(dst []byte, c *report.Connection) []byte {
 	start := "-"
 	if !c.Start.IsZero() {
-		start = c.Start.UTC().Format("15:04:05")
+		start = c.Start.UTC().Format(time.TimeOnly)
 	}
 	id := strconv.Itoa(c.ID)
 	room := addressWidth - max(len(id)-numberWidth, 0)
-	return fmt.Appendf(dst, tableFormat, id, start,
-		room, shortAddress(c.Client, room), shortAddress(c.Server, addressWidth), tableModes[c.Mode], tableVersion(c),
-		tableChain(&c.ServerChain), tableClient(&c.ClientCertificate), tableEnd(&c.Ended), tableWorst(c.Findings))
+	dst = appendRight(dst, numberWidth, []byte(id))
+	dst = appendCell(dst, timeWidth, start)
+	dst = appendCell(dst, room, shortAddress(c.Client, room))
+	dst = appendCell(dst, addressWidth, shortAddress(c.Server, addressWidth))
+	dst = appendCell(dst, modeWidth, tableModes[c.Mode])
+	dst = appendCell(dst, versionWidth, tableVersion(c))
+	dst = appendRight(append(dst, ' '), chainWidth, []byte(tableChain(&c.ServerChain)))
+	dst = appendCell(dst, clientWidth, tableClient(&c.ClientCertificate))
+	dst = appendCell(dst, endWidth, tableEnd(&c.Ended))
+	return append(appendCell(dst, 0, tableWorst(c.Findings)), '\n')
+}
+
+// appendCell appends a space and text at the left of a column.
+func appendCell(dst []byte, width int, text string) []byte {
+	dst = append(append(dst, ' '), text...)
+	return appendSpaces(dst, width-columns(text))
 }
 
 // TableEnd writes the legend.
@@ -83,6 +100,9 @@ var tableModes = map[report.Mode]string{
 func tableVersion(c *report.Connection) string {
 	switch c.Outcome() {
 	case report.OutcomeTLSFailed:
+		if refusedUnseen(c) != "" {
+			return "ref" + inferredMark
+		}
 		return "fail"
 	case report.OutcomeEncrypted, report.OutcomeTLSOpen:
 		if c.TLS == nil {
@@ -121,6 +141,7 @@ var tableClients = map[report.ClientStatus]string{
 	report.ClientNotStarted:      "-",
 	report.ClientNotRequested:    "-",
 	report.ClientEmpty:           "empty",
+	report.ClientSent:            "sent",
 	report.ClientZeroLengthEntry: "zero",
 	report.ClientMissing:         "none",
 	report.ClientDeclinedByAlert: "alert",
@@ -131,11 +152,18 @@ var tableClients = map[report.ClientStatus]string{
 	report.ClientIncomplete:      "cut",
 }
 
+// inferredMark stands behind what was inferred.
+const inferredMark = "~"
+
 func tableClient(cc *report.ClientCertificate) string {
-	if cc.Status == report.ClientSent {
-		return strconv.Itoa(cc.Length.V)
+	cell := tableClients[cc.Status]
+	if cc.Length.Known && cc.Status == report.ClientSent {
+		cell = strconv.Itoa(cc.Length.V)
 	}
-	return tableClients[cc.Status]
+	if cc.Known == report.Inferred {
+		cell += inferredMark
+	}
+	return cell
 }
 
 func tableEnd(e *report.Ended) string {

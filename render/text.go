@@ -13,7 +13,7 @@ import (
 // numbers at the left edge.
 type Text struct {
 	Color bool  // use ANSI colours for headings and verdicts
-	Memo  *Memo // if not nil, the text about certificates is kept in it
+	Memo  *Memo // if not nil, text that repeats is kept in it
 }
 
 // Margins of the text report, in columns.
@@ -56,8 +56,8 @@ func (t Text) Connection(dst []byte, c *report.Connection) []byte {
 	dst = appendList(dst, pathTitle, pathFacts(c))
 	dst = appendList(dst, "Not in the capture", missingFacts(c))
 	dst = appendList(dst, "Unusual in the dialogue", oddFacts(c))
-	dst = appendLogs(dst, c.Logs)
-	return appendFindings(dst, c.Findings)
+	dst = t.logs(dst, c.Logs)
+	return t.findings(dst, c.Findings)
 }
 
 // Separator stands between two connections.
@@ -69,7 +69,7 @@ func (t Text) End(dst []byte, _ *Overview) []byte { return dst }
 // heading is "#1  client -> server (name)          MODE", on two lines where the
 // addresses are long ones of IPv6.
 func (t Text) heading(dst []byte, c *report.Connection) []byte {
-	client := fmt.Sprintf("#%d  %s", c.ID, endpoint(c.Client))
+	client := "#" + strconv.Itoa(c.ID) + "  " + endpoint(c.Client)
 	head := " -> " + endpoint(c.Server)
 	mode := modeWords[c.Mode]
 	if columns(client)+columns(head)+2+columns(mode) <= lineWidth {
@@ -158,7 +158,12 @@ func appendSeconds(dst []byte, at report.Opt[report.Seconds]) []byte {
 	if !at.Known {
 		return dst
 	}
-	return strconv.AppendFloat(dst, time.Duration(at.V).Truncate(time.Millisecond).Seconds(), 'f', 3, 64)
+	ms := time.Duration(at.V).Milliseconds()
+	if ms < 0 {
+		dst, ms = append(dst, '-'), -ms
+	}
+	dst = append(strconv.AppendInt(dst, ms/1000, 10), '.')
+	return append(dst, byte('0'+ms/100%10), byte('0'+ms/10%10), byte('0'+ms%10))
 }
 
 // appendRight appends text at the right of a column.

@@ -32,29 +32,29 @@ func (t Text) appendCertificate(dst []byte, s *shown) []byte {
 	if s.entry.Role == report.RoleDuplicate {
 		return dst
 	}
-	dst = appendUnder(dst, join("; ", s.validity(), text.brief), certificateIndent)
+	dst = appendUnder(dst, join("; ", s.validity(text.period), text.brief), certificateIndent)
 	return append(dst, text.details...)
 }
 
-// A certificateText is what is written of a certificate, but for its validity, which
-// is another at each time.
-type certificateText struct{ names, brief, details string }
+// A certificateText is what is written of a certificate, but for how far its period
+// of validity is from the time.
+type certificateText struct{ names, period, brief, details string }
 
 func newCertificateText(s *shown) certificateText {
 	subject, issuer := s.names()
-	names := appendPlace(nil, s.place, subject, plural(s.Length, "byte"))
+	names := appendPlace(nil, s.place(), subject, plural(s.Length, "byte"))
 	if issuer != "" {
 		names = appendUnder(names, "issued by "+issuer, certificateIndent)
 	}
 	names = appendUnder(names, s.placeInChain(), certificateIndent)
 	if !s.leaf {
-		return certificateText{string(names), s.brief(), string(appendUnder(nil, s.reading(), certificateIndent))}
+		return certificateText{string(names), s.period(), s.brief(), string(appendUnder(nil, s.reading(), certificateIndent))}
 	}
 	var details []byte
 	for _, text := range append(s.details(), s.digests()...) {
 		details = appendUnder(details, text, certificateIndent)
 	}
-	return certificateText{names: string(names), details: string(details)}
+	return certificateText{names: string(names), period: s.period(), details: string(details)}
 }
 
 // appendPlace writes the first line of a certificate, its length at the right.

@@ -9,8 +9,8 @@ import (
 // belowIndent is the margin of what stands below a heading within a section.
 const belowIndent = listIndent + 2
 
-// appendLogs writes what the logs of both sides say, as far as it can be told.
-func appendLogs(dst []byte, logs []report.LogLine) []byte {
+// logs writes what the logs of both sides say, as far as it can be told.
+func (t Text) logs(dst []byte, logs []report.LogLine) []byte {
 	if len(logs) == 0 {
 		return dst
 	}
@@ -21,14 +21,26 @@ func appendLogs(dst []byte, logs []report.LogLine) []byte {
 		dst = appendWrapped(dst, logTitle(l), listIndent, belowIndent)
 		dst = appendUnder(dst, logLine(l), belowIndent)
 		if i == 0 || l.Why != logs[i-1].Why {
-			dst = appendUnder(dst, logReason(l), belowIndent)
+			dst = t.reason(dst, l)
 		}
 	}
 	return dst
 }
 
-// appendFindings writes the judgements, the gravest first.
-func appendFindings(dst []byte, findings []report.Finding) []byte {
+// reason writes which words are possible, and why.
+func (t Text) reason(dst []byte, l *report.LogLine) []byte {
+	words := logWords(l)
+	switch {
+	case l.Why == "":
+		return appendUnder(dst, words, belowIndent)
+	case words != "":
+		words += ": "
+	}
+	return t.Memo.appendParagraph(dst, words, l.Why, belowIndent, belowIndent)
+}
+
+// findings writes the judgements, the gravest first.
+func (t Text) findings(dst []byte, findings []report.Finding) []byte {
 	if len(findings) == 0 {
 		return dst
 	}
@@ -38,7 +50,7 @@ func appendFindings(dst []byte, findings []report.Finding) []byte {
 		dst = appendSpaces(dst, listIndent)
 		dst = appendWrapped(dst, join(" ", clean(f.Severity), findingTitle(f)), listIndent, belowIndent)
 		dst = appendUnder(dst, clean(f.Text), belowIndent)
-		dst = appendAdvice(dst, f, i == 0)
+		dst = t.advice(dst, f, i == 0)
 	}
 	dst = appendSpaces(dst, listIndent)
 	return appendWrapped(dst, "more: smtpcap explain "+clean(findings[0].ID), listIndent, belowIndent)
@@ -48,15 +60,14 @@ func appendFindings(dst []byte, findings []report.Finding) []byte {
 // gravest: enough to see what to do, and a report that is read to its end.
 const firstAdvice = 2
 
-// appendAdvice writes what to do, whole or its beginning.
-func appendAdvice(dst []byte, f *report.Finding, whole bool) []byte {
+// advice writes what to do, whole or its beginning.
+func (t Text) advice(dst []byte, f *report.Finding, whole bool) []byte {
 	advice := f.Advice
 	if !whole && len(advice) > firstAdvice+1 {
 		advice = advice[:firstAdvice]
 	}
 	for _, a := range advice {
-		dst = appendSpaces(dst, belowIndent)
-		dst = appendWrapped(dst, "* "+clean(a), belowIndent, belowIndent+2)
+		dst = t.Memo.appendParagraph(dst, "* ", a, belowIndent, belowIndent+2)
 	}
 	if left := len(f.Advice) - len(advice); left > 0 {
 		dst = appendSpaces(dst, belowIndent)

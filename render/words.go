@@ -16,7 +16,8 @@ import (
 // packetRef returns " (packet 13)" or " (packets 13, 17)" for the packets there
 // are, and nothing where there are none.
 func packetRef(numbers ...report.PacketNumber) string {
-	var b strings.Builder
+	var buffer [64]byte
+	list := buffer[:0]
 	var last report.PacketNumber
 	n := 0
 	for _, number := range numbers {
@@ -24,9 +25,9 @@ func packetRef(numbers ...report.PacketNumber) string {
 			continue
 		}
 		if n > 0 {
-			b.WriteString(", ")
+			list = append(list, ", "...)
 		}
-		b.WriteString(strconv.FormatInt(int64(number), 10))
+		list = strconv.AppendInt(list, int64(number), 10)
 		last = number
 		n++
 	}
@@ -34,14 +35,25 @@ func packetRef(numbers ...report.PacketNumber) string {
 	case 0:
 		return ""
 	case 1:
-		return " (packet " + b.String() + ")"
+		return " (packet " + string(list) + ")"
 	}
-	return " (packets " + b.String() + ")"
+	return " (packets " + string(list) + ")"
 }
+
+// number returns the number of a packet.
+func number(n report.PacketNumber) string { return strconv.FormatInt(int64(n), 10) }
 
 // plural returns "1 certificate", "3 certificates", "10,000 packets".
 func plural[N int | int64](n N, thing string) string {
-	return humanize.Comma(int64(n)) + " " + english.PluralWord(int(n), thing, "")
+	return grouped(int64(n)) + " " + english.PluralWord(int(n), thing, "")
+}
+
+// grouped returns a number with a comma after each three digits.
+func grouped(n int64) string {
+	if 0 <= n && n < 1000 {
+		return strconv.Itoa(int(n)) // nearly all, and without the work
+	}
+	return humanize.Comma(n)
 }
 
 func endpoint(e report.Endpoint) string {

@@ -14,19 +14,18 @@ import (
 // A shown certificate is one of the list that a side showed.
 type shown struct {
 	*report.Certificate
-	place string // "1 of 3"
-	leaf  bool   // the side's own
-	entry report.ChainEntry
-	at    report.Time // when it was shown
+	number, of int  // its place in the list
+	leaf       bool // the side's own
+	entry      report.ChainEntry
+	at         report.Time // when it was shown
 }
 
 // shownBy returns the certificates of a side, in the order of its message.
 func shownBy(c *report.Connection, side report.Side) []shown {
 	m := messageOf(c, side)
 	list := make([]shown, len(m.Certificates))
-	of := " of " + strconv.Itoa(len(list))
 	for i, cert := range m.Certificates {
-		list[i] = shown{Certificate: cert, place: strconv.Itoa(i+1) + of, leaf: i == 0, at: c.Start}
+		list[i] = shown{Certificate: cert, number: i + 1, of: len(list), leaf: i == 0, at: c.Start}
 		if m.Verification != nil && i < len(m.Verification.Entries) {
 			list[i].entry = m.Verification.Entries[i]
 			list[i].leaf = isLeaf(list[i].entry.Role, i)
@@ -34,6 +33,9 @@ func shownBy(c *report.Connection, side report.Side) []shown {
 	}
 	return list
 }
+
+// place is "1 of 3".
+func (s *shown) place() string { return strconv.Itoa(s.number) + " of " + strconv.Itoa(s.of) }
 
 // isLeaf reports whether the certificate at i is the side's own. One that could not
 // be read is, where it comes first.
@@ -102,13 +104,20 @@ func (s *shown) placeInChain() string {
 	return place
 }
 
-// validity says from when to when it is valid, and how far that is from the time
-// of the capture; never how far from now.
-func (s *shown) validity() string {
+// period says from when to when it is valid.
+func (s *shown) period() string {
 	if s.NotBefore.IsZero() || s.NotAfter.IsZero() {
 		return ""
 	}
-	period := day(s.NotBefore) + " to " + day(s.NotAfter)
+	return day(s.NotBefore) + " to " + day(s.NotAfter)
+}
+
+// validity says whether it is valid in its period, and how far the end of that is from
+// the time of the capture; never how far from now.
+func (s *shown) validity(period string) string {
+	if period == "" {
+		return ""
+	}
 	switch validityAt(s) {
 	case report.ValidityCurrent:
 		return "valid " + period + ", " + distance(s.NotAfter, s.at, "left")
@@ -137,21 +146,33 @@ func day(t report.Time) string { return t.UTC().Format("2 Jan 2006") }
 
 // distance returns the span between two times, with a word behind it.
 func distance(a, b report.Time, word string) string {
-	return humanize.CustomRelTime(a.Time, b.Time, word, word, distances)
+	span := a.Sub(b.Time).Abs()
+	i := 0
+	for i < len(distances)-1 && span >= distances[i].below {
+		i++
+	}
+	d := &distances[i]
+	if d.unit == 0 {
+		return d.words + " " + word
+	}
+	return strconv.FormatInt(int64(span/d.unit), 10) + " " + d.words + " " + word
 }
 
-// distances are the spans in the words for them. Months and years have the length
-// that they have on average.
-var distances = []humanize.RelTimeMagnitude{
-	{D: time.Minute, Format: "less than a minute %s", DivBy: 1},
-	{D: 2 * time.Minute, Format: "1 minute %s", DivBy: 1},
-	{D: time.Hour, Format: "%d minutes %s", DivBy: time.Minute},
-	{D: 2 * time.Hour, Format: "1 hour %s", DivBy: 1},
-	{D: 2 * humanize.Day, Format: "%d hours %s", DivBy: time.Hour},
-	{D: 3 * month, Format: "%d days %s", DivBy: humanize.Day},
-	{D: 2 * year, Format: "%d months %s", DivBy: month},
-	{D: 2 * century, Format: "%d years %s", DivBy: year},
-	{D: math.MaxInt64, Format: "centuries %s", DivBy: 1},
+// distances are the spans in the words for them, counted in a unit where there is
+// one. Months and years have the length that they have on average.
+var distances = [...]struct {
+	below, unit time.Duration
+	words       string
+}{
+	{time.Minute, 0, "less than a minute"},
+	{2 * time.Minute, 0, "1 minute"},
+	{time.Hour, time.Minute, "minutes"},
+	{2 * time.Hour, 0, "1 hour"},
+	{2 * humanize.Day, time.Hour, "hours"},
+	{3 * month, humanize.Day, "days"},
+	{2 * year, month, "months"},
+	{2 * century, year, "years"},
+	{math.MaxInt64, 0, "centuries"},
 }
 
 const (

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"smtpcap/report"
@@ -19,24 +20,26 @@ func messageOf(c *report.Connection, side report.Side) *report.CertificateMessag
 func chainTitle(c *report.Connection, side report.Side) string {
 	if side == report.Server {
 		m := &c.ServerChain.CertificateMessage
-		return "Server's chain" + listRef(m, fmt.Sprintf("packet %d", m.Packet))
+		return "Server's chain" + listRef(m)
 	}
 	cc := &c.ClientCertificate
 	switch {
+	case cc.Known == report.Inferred:
+		return "Client's certificate" + inferredRef(cc.Packets)
 	case cc.RequestPacket != 0 && cc.Packet != 0:
-		return fmt.Sprintf("Client's certificate (asked in packet %d, answered in packet %d)", cc.RequestPacket, cc.Packet)
+		return "Client's certificate (asked in packet " + number(cc.RequestPacket) + ", answered in packet " + number(cc.Packet) + ")"
 	case cc.RequestPacket != 0:
-		return fmt.Sprintf("Client's certificate (asked in packet %d)", cc.RequestPacket)
+		return "Client's certificate (asked in packet " + number(cc.RequestPacket) + ")"
 	}
-	return "Client's certificate" + listRef(&cc.CertificateMessage, fmt.Sprintf("packet %d", cc.Packet))
+	return "Client's certificate" + listRef(&cc.CertificateMessage)
 }
 
-func listRef(m *report.CertificateMessage, packet string) string {
+func listRef(m *report.CertificateMessage) string {
 	switch {
 	case m.Packet != 0 && m.CertificatesLength.Known:
-		return fmt.Sprintf(" (%s, Certificates Length %d)", packet, m.CertificatesLength.V)
+		return " (packet " + number(m.Packet) + ", Certificates Length " + strconv.Itoa(m.CertificatesLength.V) + ")"
 	case m.Packet != 0:
-		return " (" + packet + ")"
+		return " (packet " + number(m.Packet) + ")"
 	}
 	return ""
 }
@@ -54,7 +57,7 @@ func serverNote(c *report.Connection) string {
 	switch c.ServerChain.Status {
 	case report.ChainSent:
 		if n := len(c.ServerChain.Packets); n > 1 {
-			return fmt.Sprintf("carried by packets %s", numberList(c.ServerChain.Packets))
+			return "carried by packets " + numberList(c.ServerChain.Packets)
 		}
 		return ""
 	case report.ChainNotStarted:
@@ -62,7 +65,7 @@ func serverNote(c *report.Connection) string {
 	case report.ChainIncomplete:
 		return strings.TrimSuffix(incompleteChain(c), ".")
 	case report.ChainEncrypted:
-		return "encrypted: cannot be read without keys"
+		return join("; ", "encrypted: cannot be read without keys", inferredChain(c))
 	case report.ChainResumed:
 		return "none: a resumed session sends no certificates"
 	}
@@ -70,10 +73,13 @@ func serverNote(c *report.Connection) string {
 }
 
 func clientNote(c *report.Connection) string {
+	if cc := &c.ClientCertificate; cc.Known == report.Inferred || cc.Status == report.ClientEncrypted {
+		return inferredNote(c)
+	}
 	switch c.ClientCertificate.Status {
 	case report.ClientSent:
-		return fmt.Sprintf("%s, Certificates Length %d", plural(c.ClientCertificate.Length.V, "certificate"),
-			c.ClientCertificate.CertificatesLength.V)
+		return plural(c.ClientCertificate.Length.V, "certificate") + ", Certificates Length " +
+			strconv.Itoa(c.ClientCertificate.CertificatesLength.V)
 	case report.ClientEmpty:
 		return `none: an empty list, Certificates Length 0. It means "I have no certificate". No key pair is made up for it; encryption uses the server's key alone.`
 	case report.ClientNotRequested:
@@ -82,8 +88,6 @@ func clientNote(c *report.Connection) string {
 		return "none: the handshake ended before the client's turn"
 	case report.ClientResumed:
 		return "none: a resumed session sends no certificates"
-	case report.ClientEncrypted:
-		return "encrypted: cannot be read without keys"
 	case report.ClientIncomplete:
 		return "cannot tell: that part of the handshake is not in the capture"
 	}
@@ -101,7 +105,7 @@ func numberList(numbers []report.PacketNumber) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "%d", n)
+		b.WriteString(number(n))
 	}
 	return b.String()
 }

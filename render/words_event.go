@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"smtpcap/report"
@@ -68,7 +69,7 @@ func clientHelloDetail(t *report.TLS, e *report.Event) string {
 	if h == nil || e.Packet != h.Packet {
 		return ""
 	}
-	s := fmt.Sprintf("%s, %s", clean(h.Version), plural(len(h.CipherSuites), "suite"))
+	s := clean(h.Version) + ", " + plural(len(h.CipherSuites), "suite")
 	if h.Format == "sslv2" {
 		s = "in SSL 2.0 format, " + s
 	}
@@ -86,7 +87,7 @@ func serverHelloDetail(t *report.TLS) string {
 	if t.CipherSuite != nil {
 		parts = append(parts, suite(t.CipherSuite))
 		if t.CipherSuite.Bits.Known {
-			parts = append(parts, fmt.Sprintf("%d bits", t.CipherSuite.Bits.V))
+			parts = append(parts, strconv.Itoa(t.CipherSuite.Bits.V)+" bits")
 		}
 	}
 	if t.Resumed {
@@ -111,9 +112,9 @@ func certificateDetail(c *report.Connection, e *report.Event) string {
 	case !m.Length.Known:
 		return ""
 	case m.Length.V == 0:
-		return fmt.Sprintf("zero-length: Certificates Length %d", m.CertificatesLength.V)
+		return "zero-length: Certificates Length " + strconv.Itoa(m.CertificatesLength.V)
 	}
-	return fmt.Sprintf("chain of %d, Certificates Length %d", m.Length.V, m.CertificatesLength.V)
+	return "chain of " + strconv.Itoa(m.Length.V) + ", Certificates Length " + strconv.Itoa(m.CertificatesLength.V)
 }
 
 func requestDetail(t *report.TLS) string {
@@ -121,8 +122,7 @@ func requestDetail(t *report.TLS) string {
 	if r == nil {
 		return ""
 	}
-	kinds := certificateKinds(r)
-	return fmt.Sprintf("%s, %s", kinds, plural(r.CANamesCount, "CA name"))
+	return certificateKinds(r) + ", " + plural(r.CANamesCount, "CA name")
 }
 
 // certificateKinds names the kinds of key that a CertificateRequest accepts. Its

@@ -28,12 +28,13 @@ func logTitle(l *report.LogLine) string {
 	return join(", ", roleWords[l.By], clean(l.Program)) + ": " + certaintyWords[l.Certainty]
 }
 
-var roleWords = map[report.Side]string{
+var roleWords = [...]string{
+	report.Nobody: "",
 	report.Client: "sender",
 	report.Server: "receiver",
 }
 
-var certaintyWords = map[report.Certainty]string{
+var certaintyWords = [...]string{
 	report.CannotKnow: "cannot be known",
 	report.Probable:   "probable",
 	report.Certain:    "certain",
@@ -47,10 +48,13 @@ func logLine(l *report.LogLine) string {
 	return clean(l.Line)
 }
 
-// logReason says which words are possible, and why.
-func logReason(l *report.LogLine) string {
+// logWords are the words that are possible, if there are several.
+func logWords(l *report.LogLine) string {
 	if len(l.Values) < 2 {
-		return clean(l.Why)
+		return ""
 	}
-	return join(": ", clean(strings.Join(l.Values, " or ")), clean(l.Why))
+	return clean(strings.Join(l.Values, " or "))
 }
+
+// logReason says which words are possible, and why.
+func logReason(l *report.LogLine) string { return join(": ", logWords(l), clean(l.Why)) }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"smtpcap/report"
@@ -13,7 +14,7 @@ type fact struct{ name, value string }
 // sessionFacts are the lines about the TLS session.
 func sessionFacts(c *report.Connection) []fact {
 	t := c.TLS
-	var facts []fact
+	facts := make([]fact, 0, 8) // as many as most sessions have
 	add := func(name, value string) {
 		if value != "" {
 			facts = append(facts, fact{name, value})
@@ -52,7 +53,7 @@ func suiteFact(c *report.Connection) string {
 		text = s.OpenSSL.V + ", in IANA's words " + s.IANA
 	}
 	if s.Bits.Known && s.AlgorithmBits.Known {
-		text += fmt.Sprintf(", bits %d/%d", s.Bits.V, s.AlgorithmBits.V)
+		text += ", bits " + strconv.Itoa(s.Bits.V) + "/" + strconv.Itoa(s.AlgorithmBits.V)
 	}
 	return text + packetRef(serverHelloPacket(c))
 }
@@ -124,7 +125,7 @@ func endFact(c *report.Connection) string {
 	}
 	s := verb + e.By.String()
 	if e.Packet != 0 {
-		s += fmt.Sprintf(" in packet %d", e.Packet)
+		s += " in packet " + number(e.Packet)
 	}
 	if d, ok := sinceLastData(c); ok {
 		s += ", " + d + " after the last data"
@@ -148,6 +149,9 @@ func sinceLastData(c *report.Connection) (string, bool) {
 	return duration(d), true
 }
 
+// fixed returns a number with so many digits behind the point.
+func fixed(n float64, digits int) string { return strconv.FormatFloat(n, 'f', digits, 64) }
+
 // duration returns a span as a person says it: "12 ms", "0.88 s", "3 min 20 s".
 func duration(d time.Duration) string {
 	const day = 24 * time.Hour
@@ -155,13 +159,13 @@ func duration(d time.Duration) string {
 	case d < 100*time.Microsecond:
 		return "less than 0.1 ms"
 	case d < time.Millisecond:
-		return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+		return fixed(float64(d.Microseconds())/1000, 1) + " ms"
 	case d < 100*time.Millisecond:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
 	case d < 10*time.Second:
-		return fmt.Sprintf("%.2f s", d.Seconds())
+		return fixed(d.Seconds(), 2) + " s"
 	case d < time.Minute:
-		return fmt.Sprintf("%.0f s", d.Seconds())
+		return fixed(d.Seconds(), 0) + " s"
 	case d < time.Hour:
 		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 	}

@@ -55,6 +55,9 @@ func tlsFailure(c *report.Connection) string {
 		return fmt.Sprintf("the %s sent the alert %s(%d) %s%s",
 			a.From, clean(a.Description), a.Code, after(c, a.From, a.Packet), packetRef(a.Packet))
 	}
+	if s := refusedUnseen(c); s != "" {
+		return s
+	}
 	if c.Ended.By == report.Nobody {
 		return "the handshake was not finished"
 	}
@@ -129,7 +132,7 @@ func tlsOpen(c *report.Connection) string {
 	case c.TLS.Version.Known:
 		s = clean(c.TLS.Version.V) + " was agreed on"
 	}
-	return s + "; the capture does not show whether the handshake was completed."
+	return s + "; the capture does not show whether the handshake was completed." + acceptedUnseen(c)
 }
 
 // whyPlaintext says why a session in clear did not use TLS.
@@ -206,7 +209,7 @@ func serverShowed(c *report.Connection) string {
 	ref := packetRef(ch.Packet)
 	switch ch.Status {
 	case report.ChainSent:
-		s := fmt.Sprintf("The server showed %s%s", plural(ch.Length.V, "certificate"), ref)
+		s := "The server showed " + plural(ch.Length.V, "certificate") + ref
 		if ch.Problem.Known {
 			s += "; " + clean(ch.Problem.V)
 		}
@@ -246,6 +249,9 @@ func serverHelloPacket(c *report.Connection) report.PacketNumber {
 }
 
 func encryptedCertificates(c *report.Connection) string {
+	if c.ClientCertificate.Known == report.Inferred {
+		return "The certificates are encrypted."
+	}
 	if c.ClientCertificate.Status == report.ClientEncrypted {
 		return "In TLS 1.3 the certificates of both sides are encrypted; they cannot be read without keys."
 	}
@@ -255,6 +261,9 @@ func encryptedCertificates(c *report.Connection) string {
 // clientShowed is the sentence about the client's certificate.
 func clientShowed(c *report.Connection) string {
 	cc := &c.ClientCertificate
+	if inferenceOf(c) != nil {
+		return inferredClient(c)
+	}
 	asked := packetRef(cc.RequestPacket, cc.Packet)
 	switch cc.Status {
 	case report.ClientNotRequested:
@@ -264,7 +273,7 @@ func clientShowed(c *report.Connection) string {
 	case report.ClientZeroLengthEntry:
 		return "It asked the client for one; the client's list holds an entry of length zero, which TLS forbids" + asked + "."
 	case report.ClientSent:
-		return fmt.Sprintf("%s the client sent %s%s.", askedWords(c), plural(cc.Length.V, "certificate"), asked)
+		return askedWords(c) + " the client sent " + plural(cc.Length.V, "certificate") + asked + "."
 	case report.ClientMissing:
 		return "It asked the client for one; the client went on without any answer, which TLS forbids" + asked + "."
 	case report.ClientDeclinedByAlert:
@@ -318,7 +327,7 @@ func howEnded(c *report.Connection) string {
 	}
 	switch c.Ended.How {
 	case report.EndReset:
-		return fmt.Sprintf("Then the %s reset the connection%s%s.", c.Ended.By, packetRef(c.Ended.Packet), saidGoodbye(c))
+		return "Then the " + c.Ended.By.String() + " reset the connection" + packetRef(c.Ended.Packet) + saidGoodbye(c) + "."
 	case report.EndCapture:
 		return "The capture ends before the connection does."
 	case report.EndIdle:
@@ -344,5 +353,5 @@ func saidGoodbye(c *report.Connection) string {
 
 // endedByFailure reports whether the sentence about the failure already names the end.
 func endedByFailure(c *report.Connection) bool {
-	return notTLS(c) == nil && fatalAlert(c) == nil && c.Ended.By != report.Nobody
+	return notTLS(c) == nil && fatalAlert(c) == nil && refusedUnseen(c) == "" && c.Ended.By != report.Nobody
 }

@@ -63,7 +63,7 @@ func isPlain(text string) bool {
 	before := byte(' ')
 	for i := range len(text) {
 		c := text[i]
-		if c < ' ' || c > '~' || c == ' ' && before == ' ' {
+		if c-' ' > '~'-' ' || c == ' ' && before == ' ' {
 			return false
 		}
 		before = c

@@ -59,6 +59,9 @@ func decodePart(b []byte) part {
 // add renders one connection into the spool.
 func (s *spool) add(r render.Renderer, c *report.Connection, row, body bool) error {
 	p := part{id: c.ID, offset: s.size + int64(len(s.text))}
+	if len(s.text) > cap(s.text)/2 {
+		s.text = slices.Grow(s.text, min(len(s.text), spoolMemory)) // twice as much, at first
+	}
 	start := len(s.text)
 	if row {
 		s.text = r.Row(s.text, c)
