@@ -11,7 +11,7 @@ import (
 // The table has one line a connection, in 78 columns. Its cells are short words;
 // the legend under it explains them.
 
-const tableHead = "   # time     client          server          mode     TLS chain cert   end   !"
+const tableHead = "   # time     client          server          mode     TLS chain cert  end   !"
 
 // Widths of columns. A number wider than its own takes from the client's address.
 const (
@@ -21,7 +21,7 @@ const (
 	modeWidth    = 8
 	versionWidth = 4
 	chainWidth   = 4
-	clientWidth  = 6
+	clientWidth  = 5
 	endWidth     = 5
 )
 
@@ -30,11 +30,12 @@ answered: "-" not asked, "empty" asked and had none, a number of certificates,
 "none" went on without an answer, "zero" a list with an entry of length zero,
 "alert" SSL 3.0's way to have none. Both: "hid" hidden by the encryption of
 TLS 1.3, "old" shown in an earlier connection, "anon" none in this suite,
-"key" a raw key, "bad" malformed, "cut" not in the capture. "~" behind it:
-inferred from the lengths of encrypted records. TLS: "fail" not completed,
-"ref~" refused under encryption, inferred too. end: FIN or RST by C(lient) or S(erver), "open" at the end of the
-capture, "idle" silent for too long, "cut" for another reason. !: the gravest
-finding, by the first letter of its severity; "-" none.
+"key" a raw key, "bad" malformed, "cut" not in the capture. TLS: "fail" not
+completed, "ref~" refused under encryption. "~" behind a word: inferred from
+the lengths of encrypted records ("empt~", "sent~", "-~"). end: FIN or RST by
+C(lient) or S(erver), "open" at the end of the capture, "idle" silent for too
+long, "cut" for another reason. !: the gravest finding, by the first letter of
+its severity; "-" none.
 `
 
 // TableBegin writes the heading of the table.
@@ -152,7 +153,8 @@ var tableClients = map[report.ClientStatus]string{
 	report.ClientIncomplete:      "cut",
 }
 
-// inferredMark stands behind what was inferred.
+// inferredMark stands behind what was inferred, in the place of a word's end if need
+// be.
 const inferredMark = "~"
 
 func tableClient(cc *report.ClientCertificate) string {
@@ -161,7 +163,7 @@ func tableClient(cc *report.ClientCertificate) string {
 		cell = strconv.Itoa(cc.Length.V)
 	}
 	if cc.Known == report.Inferred {
-		cell += inferredMark
+		cell = cell[:min(len(cell), clientWidth-len(inferredMark))] + inferredMark
 	}
 	return cell
 }
