@@ -58,11 +58,13 @@ const (
 	opportunistic      = "RFC 7435, Section 3 (opportunistic security)"
 )
 
-// The result types of RFC 8460, Section 4.3 that packets can show.
+// The result types of RFC 8460, Section 4.3 that packets can show, with TLSA records at
+// hand.
 const (
 	tlsrptNotSupported = "starttls-not-supported"
 	tlsrptNotTrusted   = "certificate-not-trusted"
 	tlsrptMismatch     = "certificate-host-mismatch"
 	tlsrptExpired      = "certificate-expired"
+	tlsrptTLSA         = "tlsa-invalid"
 	tlsrptFailure      = "validation-failure"
 )

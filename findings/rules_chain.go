@@ -77,7 +77,7 @@ var chainRules = []rule{
 			sender("", "make sure that the records given are those of today and of this host"),
 		}, renew...),
 		References: []string{"RFC 7672, Section 3.1", "RFC 6698, Section 2.1", "RFC 7671, Section 8"},
-		TLSRPT:     tlsrptFailure,
+		TLSRPT:     tlsrptTLSA,
 	}, checkDANE},
 }
 

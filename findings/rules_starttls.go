@@ -98,7 +98,7 @@ var starttlsRules = []rule{
 			receiver(Exim, "an ACL with !encrypted = * is what asks for it"),
 			receiver(Exchange, "RequireTLS of the Receive connector is what asks for it"),
 		},
-		References: []string{"RFC 3207, Section 4", "RFC 5248 (X.7.10)", postfixDoc, exchangeReceiveDoc},
+		References: []string{"RFC 3207, Section 4", "RFC 5248, Section 2.4 (X.7.10)", postfixDoc, exchangeReceiveDoc},
 	}, checkTLSRequired},
 	{Rule{
 		ID: "refused-before-tls", Title: "The server turned the client away before TLS", Severities: []Severity{Note},
