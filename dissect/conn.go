@@ -37,6 +37,7 @@ type side struct {
 	stream    *tlswire.Stream
 	base      int64           // offset at which the stream began
 	last      reassembly.Mark // the packet of its last bytes
+	ahead     bool            // they may answer what has not come yet
 	open      int             // number of the gap behind which no byte has come, from 1
 }
 
@@ -71,7 +72,7 @@ func (c *conn) Data(dir reassembly.Direction, b []byte, m reassembly.Mark) {
 	who := c.who(dir)
 	s := &c.side[who]
 	c.closeMissing(who, m)
-	s.last = m
+	s.last, s.ahead = m, c.tcp.Awaited[dir.Reverse()]
 	s.positions.add(len(b), m)
 	c.rep.LastData = report.Time{Time: m.Time}
 	c.rep.LastDataPacket, c.rep.LastDataFrom = report.PacketNumber(m.Packet), reportSide(who)
@@ -109,7 +110,7 @@ func (c *conn) handOn(who smtp.Side, b []byte) {
 
 // noteEarly counts TLS that the client sends before the reply to its STARTTLS.
 func (c *conn) noteEarly(who smtp.Side, n int) {
-	if who != smtp.Client || c.dialogue.Upgrade() != smtp.UpgradeAsked {
+	if who != smtp.Client || c.dialogue.Upgrade() != smtp.UpgradeAsked || c.side[smtp.Client].ahead {
 		return
 	}
 	st := &c.rep.SMTP.STARTTLS

@@ -224,8 +224,8 @@ func (v dialogueVisitor) Oddity(o smtp.Oddity) {
 		s.NotSMTPPacket = report.PacketNumber(side.positions.mark(0, side.positions.end).Packet)
 		return
 	case smtp.EarlyPlaintext:
-		if packet >= report.PacketNumber(v.side[smtp.Server].last.Packet) {
-			return // the reply was there; it waited for the bytes before it
+		if v.side[smtp.Client].ahead || packet >= report.PacketNumber(v.side[smtp.Server].last.Packet) {
+			return // the reply was there before
 		}
 		s.STARTTLS.EarlyBytes = o.Count
 		s.STARTTLS.EarlyPacket = packet

@@ -146,6 +146,9 @@ type Conn struct {
 	Dir       [2]DirStats
 	Ended     Ended
 	TooBig    []TooBig // the first ones
+	// Awaited says of a direction that its receiver has acknowledged bytes that have not
+	// come yet, so that what it sends now may answer them.
+	Awaited [2]bool
 
 	ignored [2]bool
 }

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"net/netip"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,44 @@ func TestWhatAResetAcknowledgesWasSent(t *testing.T) {
 	c.Segment(toServer, seg{Flags: rst | ack, Seq: c.Seq(toServer, 4), Ack: c.Ack(toServer)})
 	wantStream(t, track(t, c.Packets()).one(t), ToClient, "ok[3]")
 }
+
+func TestBytesThatWereAcknowledgedBeforeTheyCameAreAwaited(t *testing.T) {
+	c := established()
+	c.Send(toClient, []byte("220"))
+	c.Send(toServer, []byte("hello"))
+	c.Send(toServer, []byte("again"))
+	ps := c.Packets() // 4: 220, 5: hello, 6: again
+	for name, test := range map[string]struct {
+		packets []pcaptest.Packet
+		want    []bool
+	}{
+		"in order":      {ps, []bool{false, false}},
+		"out of order":  {pcaptest.Move(ps, 3, 4), []bool{true, false}},
+		"never to come": {pcaptest.Drop(ps, 3), []bool{true, true}},
+	} {
+		var got []bool
+		rec := newRecording(t, Config{})
+		rec.Tracker = NewTracker(Config{Ports: []uint16{25}, New: func(c *Conn) Handler { return watcher{c, &got} }})
+		rec.feed(test.packets).Close()
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}
+
+// A watcher notes, with the client's bytes, whether the server's are awaited.
+type watcher struct {
+	conn    *Conn
+	awaited *[]bool
+}
+
+func (w watcher) Data(dir Direction, _ []byte, _ Mark) {
+	if dir == ToServer {
+		*w.awaited = append(*w.awaited, w.conn.Awaited[ToClient])
+	}
+}
+func (watcher) Gap(Direction, int64, Mark) {}
+func (watcher) End(Direction, How, Mark)   {}
 
 func TestNewSYNAfterOneSidedResetIsANewConnection(t *testing.T) {
 	first := established()

@@ -322,10 +322,13 @@ func (s *stream) finish(seq Seq, m Mark) {
 	}
 }
 
+// awaited reports whether the receiver has acknowledged bytes that have not come.
+func (s *stream) awaited() bool { return s.known && s.acked && s.next.Less(s.ack) }
+
 // overdue returns up to where bytes are missing that the receiver has
 // acknowledged. ok is false if there are none.
 func (s *stream) overdue() (to Seq, ok bool) {
-	if s.ended || !s.known || !s.acked || !s.next.Less(s.ack) {
+	if s.ended || !s.awaited() {
 		return 0, false
 	}
 	to = s.ack
