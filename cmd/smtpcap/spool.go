@@ -59,9 +59,7 @@ func decodePart(b []byte) part {
 // add renders one connection into the spool.
 func (s *spool) add(r render.Renderer, c *report.Connection, row, body bool) error {
 	p := part{id: c.ID, offset: s.size + int64(len(s.text))}
-	if len(s.text) > cap(s.text)/2 {
-		s.text = slices.Grow(s.text, min(len(s.text), spoolMemory)) // twice as much, at first
-	}
+	s.makeRoom()
 	start := len(s.text)
 	if row {
 		s.text = r.Row(s.text, c)
@@ -77,6 +75,15 @@ func (s *spool) add(r render.Renderer, c *report.Connection, row, body bool) err
 		return nil
 	}
 	return s.flush()
+}
+
+// makeRoom doubles the memory for text before it is full, up to what a spool keeps
+// with a connection more. By itself it would grow in small steps, each a copy.
+func (s *spool) makeRoom() {
+	const next = 1 << 16 // bytes, of which few connections have more
+	if cap(s.text)-len(s.text) < next {
+		s.text = slices.Grow(s.text, max(next, min(len(s.text), spoolMemory+next-len(s.text))))
+	}
 }
 
 // flush moves what is in memory to the files.
