@@ -47,13 +47,15 @@ func checkFallback(x *context) {
 	switch {
 	case x.outcome == report.OutcomePlaintext && x.SMTP.ContentBytes > 0:
 		if m := p.last[broken]; follows(m.start, x.Start.Time) && m.id != 0 {
-			x.add(Warning, fmt.Sprintf("TLS failed in connection #%d; %s later the same client sent mail in clear.",
-				m.id, span(x.Start.Sub(m.start))), x.SMTP.MailPacket).related = m.id
+			f := x.add(Warning, fmt.Sprintf("TLS failed in connection #%d; %s later the same client sent mail in clear.",
+				m.id, span(x.Start.Sub(m.start))), x.SMTP.MailPacket)
+			f.related, f.inferred = m.id, m.inferred
 		}
 	case x.failed():
 		if m := p.last[sentInClear]; follows(x.Start.Time, m.start) && m.id != 0 {
-			x.add(Warning, fmt.Sprintf("TLS failed here; %s later the same client sent mail in clear, in connection #%d.",
-				span(m.start.Sub(x.Start.Time)), m.id), x.Ended.Packet).related = m.id
+			f := x.add(Warning, fmt.Sprintf("TLS failed here; %s later the same client sent mail in clear, in connection #%d.",
+				span(m.start.Sub(x.Start.Time)), m.id), x.Ended.Packet)
+			f.related, f.inferred = m.id, failedUnseen(x.Connection)
 		}
 	}
 }
@@ -83,7 +85,7 @@ func checkPeerDiffers(x *context) {
 		return
 	}
 	var texts []string
-	other := 0
+	other, unseen := 0, false
 	say := func(b behaviour, id int, text string) {
 		if p.told[b] {
 			return
@@ -97,8 +99,9 @@ func checkPeerDiffers(x *context) {
 	behaved(x.Connection, x.outcome, func(b behaviour) {
 		for i := range opposites {
 			if o := &opposites[i]; o.here == b && p.last[o.there].id != 0 {
-				id := p.last[o.there].id
-				say(min(o.here, o.there), id, fmt.Sprintf(o.text, id))
+				m := &p.last[o.there]
+				say(min(o.here, o.there), m.id, fmt.Sprintf(o.text, m.id))
+				unseen = unseen || m.inferred || restsOnLengths(x.Connection, b)
 			}
 		}
 		if b == sentLeaf && p.leaf != "" && p.leaf != leafOf(x.Connection) {
@@ -107,7 +110,8 @@ func checkPeerDiffers(x *context) {
 		}
 	})
 	if other != 0 {
-		x.add(Note, strings.Join(texts, " "), x.heloReply(), x.ServerChain.Packet).related = other
+		f := x.add(Note, strings.Join(texts, " "), x.heloReply(), x.ServerChain.Packet)
+		f.related, f.inferred = other, unseen
 	}
 }
 

@@ -59,8 +59,9 @@ type found struct {
 	text     string
 	// about is the side whose certificate is judged, where the rule judges those of
 	// both: what the other side could do is left out then.
-	about   report.Side
-	related int // the other connection that the finding refers to; 0 where there is none
+	about    report.Side
+	related  int  // the other connection that the finding refers to; 0 where there is none
+	inferred bool // something that it rests on was not read, but told by lengths
 }
 
 // add makes a finding of the rule whose turn it is. Packets may hold zeroes for those
@@ -75,16 +76,37 @@ func (x *context) add(s Severity, text string, packets ...report.PacketNumber) *
 func (k *Checker) finding(f *found, c *report.Connection) report.Finding {
 	r := f.rule
 	out := report.Finding{
-		ID: r.ID, Severity: f.severity.String(), Title: r.Title, Known: report.Observed,
+		ID: r.ID, Severity: f.severity.String(), Title: r.Title, Known: f.known(),
 		Packets: present(f.packets), Text: f.text, Advice: k.advice(selection{r, serverProgram(c), f.about}), References: r.References,
 	}
-	if r.TLSRPT != "" && f.about != report.Client && (f.severity == Error || r.TLSRPT != tlsrptFailure) {
+	if f.reportable() {
 		out.TLSRPT = report.Of(r.TLSRPT)
 	}
 	if f.related != 0 {
 		out.Related = report.Of(f.related)
 	}
 	return out
+}
+
+// known says how the evidence is known.
+func (f *found) known() report.Known {
+	if f.inferred {
+		return report.Inferred
+	}
+	return report.Observed
+}
+
+// reportable reports whether TLSRPT has a result type for it. An alert that is
+// encrypted does not say that it is about the certificate.
+func (f *found) reportable() bool {
+	switch t := f.rule.TLSRPT; t {
+	case "":
+		return false
+	case tlsrptFailure:
+		return f.about != report.Client && f.severity == Error
+	default:
+		return f.about != report.Client && !f.inferred
+	}
 }
 
 // A selection says which advice of a rule fits a connection.

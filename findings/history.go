@@ -37,8 +37,9 @@ type past struct {
 
 // A moment is the latest connection with a behaviour; its id is 0 where there is none.
 type moment struct {
-	id    int
-	start time.Time
+	id       int
+	start    time.Time
+	inferred bool // that it behaved so was not read
 }
 
 // A behaviour is one way in which a pair can behave. Those that exclude each other
@@ -109,7 +110,7 @@ func (h *history) add(c *report.Connection, outcome report.Outcome) {
 			p = h.pairs.put(pairOf(c), maxPairs)
 		}
 		if m := &p.last[b]; m.id == 0 || !c.Start.Before(m.start) {
-			*m = moment{c.ID, c.Start.Time}
+			*m = moment{c.ID, c.Start.Time, restsOnLengths(c, b)}
 		}
 	})
 	if leaf := leafOf(c); leaf != "" {

@@ -26,7 +26,11 @@ func logs(c *report.Connection) []report.LogLine {
 		l.brokenOff(report.Server)
 	case report.OutcomeTLSFailed:
 		l.lines = make([]report.LogLine, 0, 8)
-		l.senderFailed()
+		if refusedUnseen(c) {
+			l.senderRefused()
+		} else {
+			l.senderFailed()
+		}
 		l.receiverFailed()
 	case report.OutcomeTLSOpen:
 		l.halfway()
@@ -96,6 +100,17 @@ func (l *mailLog) halfway() {
 	if c.Ended.By == report.Server || repliedInside(c.TLS) {
 		l.deferred(verdict{why: "What the server made of the client's handshake is encrypted. One that insists on a client certificate is logged like this."})
 	}
+}
+
+// senderRefused adds the sender's lines where the receiver is inferred to have refused
+// the sender's part of a TLS 1.3 handshake. The sender had taken TLS for established
+// by then, as described in RFC 8446, Section 4.4.4.
+func (l *mailLog) senderRefused() {
+	const why = "Inferred from lengths: the receiver refused what the sender answered, after the sender had taken TLS for established."
+	l.established(report.Client, "")
+	unread := openSSLError{reason: notKnown, alert: -1}
+	l.add(report.Client, Postfix, unread.library(), verdict{certainty: report.Probable, why: why})
+	l.deferred(verdict{certainty: report.Probable, why: why})
 }
 
 // clear adds what sendmail's ${verify} is where mail went in clear: no line has it,

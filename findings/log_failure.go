@@ -37,6 +37,8 @@ func handshakeError(c *report.Connection, by report.Side) openSSLError {
 func ownReason(c *report.Connection, by report.Side) string {
 	own := fatal(c, by)
 	switch {
+	case by == report.Server && refusedUnseen(c) && none(c):
+		return "peer did not return a certificate"
 	case own == nil:
 		return ""
 	case own.Code == protocolVersion:
@@ -56,11 +58,14 @@ func ownReason(c *report.Connection, by report.Side) string {
 // senderFailed adds the sender's lines about a handshake that was not completed.
 func (l *mailLog) senderFailed() {
 	c, e := l.c, handshakeError(l.c, report.Client)
+	broken := verdict{verifyBroken, report.Certain, "The handshake failed. Older versions write 403 for 454."}
+	if failedUnseen(c) {
+		broken.certainty, broken.why = report.Probable, broken.why+inferredWhy
+	}
 	if c.Mode != report.ModeImplicitTLS {
 		l.add(report.Client, Sendmail, "STARTTLS=client, error: connect failed=-1, reason="+e.reason+", SSL_error="+e.ssl+", errno="+e.errno+", retry=-1",
 			verdict{certainty: e.certainty, why: "The reason is what OpenSSL makes of the failure."})
-		l.add(report.Client, Sendmail, "ruleset=tls_server, arg1=SOFTWARE, relay="+sendmailPeer(c, report.Client)+", reject=454 4.7.0 TLS handshake failed.",
-			verdict{verifyBroken, report.Certain, "The handshake failed. Older versions write 403 for 454."})
+		l.add(report.Client, Sendmail, "ruleset=tls_server, arg1=SOFTWARE, relay="+sendmailPeer(c, report.Client)+", reject=454 4.7.0 TLS handshake failed.", broken)
 		l.add(report.Client, Sendmail, "stat=Deferred: 454 4.7.0 TLS handshake failed.",
 			verdict{certainty: report.Probable, why: "The mail stays in the queue, unless TLSFallbacktoClear lets it go in clear."})
 	}

@@ -142,7 +142,7 @@ func isHostName(name string) bool {
 // only the first command is known: the second EHLO.
 func inVain(c *report.Connection) string {
 	switch {
-	case c.TLS != nil && (!answeredInside(c) || c.Outcome() == report.OutcomeTLSOpen):
+	case c.TLS != nil && (!answeredInside(c) || !c.TLS.Established.Known):
 		return "performing the EHLO handshake"
 	case c.TLS != nil:
 		return notKnown

@@ -19,6 +19,7 @@ const (
 	standingFaulty                    // wrong whatever roots are trusted: expired, a bad signature
 	standingUnjudged                  // smtpcap was given no roots
 	standingHidden                    // encrypted
+	standingCovered                   // encrypted; that there is one is known by inference
 	standingResumed                   // shown in an earlier connection
 	standings                         // their number
 )
@@ -28,8 +29,20 @@ func peerStanding(c *report.Connection, by report.Side) standing {
 	if by == report.Client {
 		return chainStandings[c.ServerChain.Status].or(c.ServerChain.Verification)
 	}
-	return clientStandings[c.ClientCertificate.Status].or(c.ClientCertificate.Verification)
+	s := clientStandings[c.ClientCertificate.Status]
+	switch {
+	case !inferred(c):
+		return s.or(c.ClientCertificate.Verification)
+	case c.TLS.Inference.Client.Confidence < report.HighConfidence:
+		return standingHidden
+	case s == standingUnjudged:
+		return standingCovered
+	}
+	return s
 }
+
+// inferredWhy is added to the reason of what was not read.
+const inferredWhy = " Inferred from lengths."
 
 var chainStandings = [report.ChainIncomplete + 1]standing{
 	report.ChainSent:      standingUnjudged,
@@ -83,7 +96,7 @@ func (l *mailLog) judge(program *words, by report.Side, s standing) verdict {
 		v, known, verification = program.ofClient[s], l.c.ClientCertificate.Known, l.c.ClientCertificate.Verification
 	}
 	if v.certainty == report.Certain && known == report.Inferred {
-		v.certainty = report.Probable
+		v.certainty, v.why = report.Probable, v.why+inferredWhy
 	}
 	switch {
 	case s == standingFaulty:
@@ -153,6 +166,7 @@ var sendmailWords = words{
 		standingFaulty:    {verifyFail, report.Probable, "It judges the client's certificate."},
 		standingUnjudged:  {verifyFailOK, report.CannotKnow, "It judges the client's certificate by its own CACertFile, and no roots were given here."},
 		standingHidden:    {verifyAny, report.CannotKnow, "TLS 1.3 hides whether the client was asked. NO: asked, none presented; NOT: not asked; OK or FAIL: one was presented."},
+		standingCovered:   {verifyFailOK, report.CannotKnow, "It judges the client's certificate. From the record lengths there is one, which TLS 1.3 encrypts."},
 		standingResumed:   {verifyAny, report.CannotKnow, "The session was resumed: it is what was found when the session began."},
 	},
 	matched: "TRUSTED", mismatched: "DANE_FAIL",
@@ -189,6 +203,7 @@ var postfixWords = words{
 		standingFaulty:    {untrustedOrTrusted[:1], report.Probable, "It judges the client's certificate."},
 		standingUnjudged:  {untrustedOrTrusted, report.CannotKnow, "It hangs on smtpd_tls_CAfile, and no roots were given here."},
 		standingHidden:    {anonymousOrMore, report.CannotKnow, "TLS 1.3 hides whether the client showed a certificate. Anonymous: none; else it showed one."},
+		standingCovered:   {untrustedOrTrusted, report.CannotKnow, "It judges the client's certificate. From the record lengths there is one, which TLS 1.3 encrypts."},
 		standingResumed:   {anonymousOrMore, report.CannotKnow, "The session was resumed: it is what was found when the session began."},
 	},
 	matched: "Verified",

@@ -33,8 +33,10 @@ func TestSendmailsWords(t *testing.T) {
 		{"not asked", session(clientIs(report.ClientNotRequested)), "cannot-know FAIL OK", "certain NOT"},
 		{"empty list", session(clientIs(report.ClientEmpty)), "cannot-know FAIL OK", "certain NO"},
 		{"SSL 3.0, declined", session(clientIs(report.ClientDeclinedByAlert)), "cannot-know FAIL OK", "certain NO"},
-		{"inferred", session(clientIs(report.ClientEmpty), func(c *report.Connection) { c.ClientCertificate.Known = report.Inferred }),
-			"cannot-know FAIL OK", "probable NO"},
+		{"inferred", session(clientIs(report.ClientEmpty), inferring(report.HighConfidence)), "cannot-know FAIL OK", "probable NO"},
+		{"inferred, with medium confidence", session(clientIs(report.ClientEmpty), inferring(report.MediumConfidence)),
+			"cannot-know FAIL OK", "cannot-know NO NOT FAIL OK"},
+		{"inferred that it sent one", session(clientIs(report.ClientSent), inferring(report.HighConfidence)), "cannot-know FAIL OK", "cannot-know FAIL OK"},
 		{"anonymous suite", session(chainIs(report.ChainAnonymous)), "certain NO", "certain NOT"},
 		{"resumed", session(chainIs(report.ChainResumed), clientIs(report.ClientResumed)), "cannot-know FAIL OK", "cannot-know NO NOT FAIL OK"},
 		{"TLS 1.3", session(chainIs(report.ChainEncrypted), clientIs(report.ClientEncrypted)), "cannot-know FAIL OK", "cannot-know NO NOT FAIL OK"},
@@ -65,11 +67,11 @@ func TestSendmailsWords(t *testing.T) {
 }
 
 // TestVerdictsAreComplete: each standing has a word in each program, but for a server
-// that is not asked.
+// that is not asked, or whose certificate is inferred.
 func TestVerdictsAreComplete(t *testing.T) {
 	for _, program := range []*words{&sendmailWords, &postfixWords} {
 		for s := range standings {
-			if v := program.ofServer[s]; (len(v.values) == 0) != (s == standingNotAsked) {
+			if v := program.ofServer[s]; (len(v.values) == 0) != (s == standingNotAsked || s == standingCovered) {
 				t.Errorf("server, standing %d: %v", s, v)
 			}
 			if v := program.ofClient[s]; len(v.values) == 0 {

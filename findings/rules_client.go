@@ -12,7 +12,7 @@ import (
 var clientRules = []rule{
 	{Rule{
 		ID: "client-cert-none", Title: "The client has no certificate, which is normal", Severities: []Severity{Info},
-		Evidence: "The server sends a CertificateRequest; the client answers with a Certificate message whose list is empty (Certificates Length 0), or in SSL 3.0 with the alert no_certificate(41).",
+		Evidence: "The server sends a CertificateRequest; the client answers with a Certificate message whose list is empty (Certificates Length 0), or in SSL 3.0 with the alert no_certificate(41). In TLS 1.3, where both are encrypted, record lengths tell it.",
 		Means: "TLS needs a certificate of the server alone. An empty list says \"I have none\": no key pair is made up for it, and nothing is signed. " +
 			"The receiver's sendmail logs verify=NO, Postfix \"Anonymous\". verify=FAIL in the sender's log is not about this: it judges the server's chain.",
 		Advice: append([]Advice{
@@ -22,7 +22,8 @@ var clientRules = []rule{
 	}, checkClientNone},
 	{Rule{
 		ID: "client-cert-required", Title: "The server insists on a client certificate", Severities: []Severity{Error},
-		Evidence: "The server asks for a certificate, the client shows none, and the server ends the handshake with an alert.",
+		Evidence: "The server asks for a certificate, the client shows none, and the server ends the handshake with an alert. " +
+			"In TLS 1.3 record lengths tell it: an empty list, then a record of the server as short as an alert, and the end.",
 		Means: "This receiver is set up to take only clients that show a certificate. Its log has \"peer did not return a certificate\"; " +
 			"the sender's sendmail logs \"TLS handshake failed\".",
 		Advice: append([]Advice{
@@ -44,8 +45,9 @@ var clientRules = []rule{
 	}, checkClientMissing},
 	{Rule{
 		ID: "server-rejects-client-cert", Title: "The server refused the client's certificate", Severities: []Severity{Error},
-		Evidence: "The client shows a certificate; the server sends an alert about certificates, such as unknown_ca(48), and the handshake ends.",
-		Means:    "The check that failed is the server's. A client that shows no certificate at all is often let in where one with a doubtful certificate is not.",
+		Evidence: "The client shows a certificate; the server sends an alert about certificates, such as unknown_ca(48), and the handshake ends. " +
+			"In TLS 1.3 record lengths tell it: a certificate, then a record of the server as short as an alert, and the end.",
+		Means: "The check that failed is the server's. A client that shows no certificate at all is often let in where one with a doubtful certificate is not.",
 		Advice: []Advice{
 			sender(Sendmail, "show none (no confCLIENT_CERT), or one whose authority the server trusts"),
 			sender(Postfix, "show none (smtp_tls_chain_files empty), or one whose authority the server trusts"),
@@ -101,6 +103,10 @@ func checkClientNone(x *context) {
 	if !none(x.Connection) || x.failed() {
 		return
 	}
+	if inferred(x.Connection) {
+		x.inferNone()
+		return
+	}
 	cc := &x.ClientCertificate
 	answer := "an empty list (Certificates Length 0)"
 	if cc.Status == report.ClientDeclinedByAlert {
@@ -120,6 +126,10 @@ var wantsOne = []uint8{handshakeFailure, noCertificate, badCertificate, unsuppor
 
 func checkClientRequired(x *context) {
 	cc := &x.ClientCertificate
+	if none(x.Connection) && x.refusedUnseen() {
+		x.inferRefusal("had no certificate", "That is what a server does that insists on one.")
+		return
+	}
 	a := x.refusal(report.Server, wantsOne...)
 	if !none(x.Connection) || a == nil || a.Packet < cc.Packet {
 		return
@@ -144,6 +154,10 @@ func checkClientMissing(x *context) {
 }
 
 func checkServerRejects(x *context) {
+	if x.ClientCertificate.Status == report.ClientSent && x.refusedUnseen() {
+		x.inferRefusal("sent a certificate", "As a rule the certificate did not please it.")
+		return
+	}
 	a := x.refusal(report.Server, certificateAlerts...)
 	if a == nil || x.ClientCertificate.Status != report.ClientSent || a.Packet < x.ClientCertificate.Packet {
 		return

@@ -91,8 +91,7 @@ func checkResetAfterHandshake(x *context) {
 // suggestion says what a reset inside TLS hints at.
 func (x *context) suggestion(halfway bool) string {
 	if halfway {
-		return "The client had sent its part of the handshake; what the server made of it is encrypted. " +
-			"A server that insists on a client certificate does this, and the client's log then has a completed handshake."
+		return "The client had sent its part of the handshake; " + x.halfwayGuess()
 	}
 	text := fmt.Sprintf("TLS was established in packet %d", x.TLS.EstablishedPacket)
 	if none(x.Connection) {
@@ -186,6 +185,11 @@ func checkHandshakeFailed(x *context) {
 			x.add(Error, text+".", a.Packet)
 			return
 		}
+	}
+	if x.refusedUnseen() {
+		end := &x.TLS.Inference.End.Basis
+		x.infer(Error, fmt.Sprintf("From the record lengths the server ended the handshake with an alert (%s). What it says is encrypted.", recordWords(end)), end)
+		return
 	}
 	x.add(Error, x.endingAfter()+" No alert says why.", x.Ended.Packet)
 }

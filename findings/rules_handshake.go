@@ -64,7 +64,8 @@ var handshakeRules = []rule{
 	}, checkWeakDH},
 	{Rule{
 		ID: "client-rejects-server-cert", Title: "The client refused the server's certificate", Severities: []Severity{Error},
-		Evidence: "The client sends an alert about certificates, such as unknown_ca(48), and the handshake ends.",
+		Evidence: "The client sends an alert about certificates, such as unknown_ca(48), and the handshake ends. " +
+			"Many clients encrypt it in TLS 1.3: record lengths tell that an alert stands in the place of the client's answer.",
 		Means: "The check that failed is the client's. \"tlsv1 alert unknown ca\" in the server's log repeats the client's alert: " +
 			"nothing in the server's list of authorities can change it.",
 		Advice: append([]Advice{
@@ -230,6 +231,10 @@ var alertReasons = map[uint8]string{
 }
 
 func checkClientRejects(x *context) {
+	if x.rejectedUnseen() {
+		x.inferRejection()
+		return
+	}
 	a := x.refusal(report.Client, certificateAlerts...)
 	if a == nil {
 		return
@@ -313,6 +318,6 @@ func checkNoServerName(x *context) {
 
 func checkHidden(x *context) {
 	if x.tls13() && x.ServerChain.Status == report.ChainEncrypted {
-		x.add(Info, "The server chose "+x.TLS.Version.V+": its certificates, and any of the client, are encrypted.", x.serverHelloPacket())
+		x.add(Info, "The server chose "+x.TLS.Version.V+": its certificates, and any of the client, are encrypted."+x.toldByLengths(), x.serverHelloPacket())
 	}
 }
