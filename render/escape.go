@@ -1,7 +1,6 @@
 package render
 
 import (
-	"encoding/binary"
 	"fmt"
 	"strings"
 	"unicode"
@@ -21,23 +20,8 @@ func clean(s string) string {
 	return string(appendClean(make([]byte, 0, len(s)+16), s))
 }
 
-// The same bit, or the same character, in each byte of a word.
-const (
-	eachOne   = 0x0101010101010101
-	eachHigh  = 0x80 * eachOne
-	eachSpace = ' ' * eachOne
-)
-
-// isClean reports whether s is printable ASCII, as nearly all of it is. It looks at
-// eight bytes at a time: a byte's high bit is set in w where it is no ASCII, in the sum
-// also where it is DEL, and lost in the difference where it is a control byte.
+// isClean reports whether s is printable ASCII, as nearly all of it is.
 func isClean(s string) bool {
-	for ; len(s) >= 8; s = s[8:] {
-		w := binary.LittleEndian.Uint64([]byte(s[:8]))
-		if (w|(w+eachOne)|^((w|eachHigh)-eachSpace))&eachHigh != 0 {
-			return false
-		}
-	}
 	for i := range len(s) {
 		if s[i]-' ' > '~'-' ' {
 			return false

@@ -1,9 +1,7 @@
 package render
 
 import (
-	"bytes"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -30,25 +28,6 @@ func TestClean(t *testing.T) {
 		}
 		if once := clean(test.in); clean(once) != once {
 			t.Errorf("clean(clean(%q)) is %q", test.in, clean(once))
-		}
-	}
-}
-
-// TestIsCleanLooksAtEachByte: it looks at eight at a time, and a neighbour must not
-// hide one.
-func TestIsCleanLooksAtEachByte(t *testing.T) {
-	for _, around := range []byte{' ', 'a', '~', 0x00, 0x7f, 0x80, 0xff} {
-		for n := 1; n < 20; n++ {
-			for i := range n {
-				for c := range 256 {
-					s := bytes.Repeat([]byte{around}, n)
-					s[i] = byte(c)
-					want := !slices.ContainsFunc(s, func(c byte) bool { return c < ' ' || c > '~' })
-					if got := isClean(string(s)); got != want {
-						t.Fatalf("isClean(%q) is %v", s, got)
-					}
-				}
-			}
 		}
 	}
 }

@@ -60,7 +60,15 @@ func appendPlain(dst []byte, text string, used, indent int) []byte {
 // isPlain reports whether text is printable ASCII with single spaces between its
 // words: as wide as it is long, and a line as it stands.
 func isPlain(text string) bool {
-	return text != "" && isClean(text) && text[0] != ' ' && text[len(text)-1] != ' ' && !strings.Contains(text, "  ")
+	before := byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		if c-' ' > '~'-' ' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = c
+	}
+	return before != ' '
 }
 
 // nextWord returns the first word of text, empty if there is none, and the rest.
