@@ -18,7 +18,7 @@ import (
 )
 
 // limitPackages are those whose limits docs/architecture.md lists.
-var limitPackages = []string{"capture", "reassembly", "dissect", "dissect/certificate", "dissect/smtp", "dissect/tlswire",
+var limitPackages = []string{"capture", "reassembly", "dissect", "dissect/certificate", "dissect/inference", "dissect/smtp", "dissect/tlswire",
 	"trust", "findings", "render", "cmd/smtpcap"}
 
 // limitName matches the constants that are limits by their name.
