@@ -192,7 +192,7 @@ func (v sideVisitor) readSSLv2(m *tlswire.SSLv2Message) error {
 		const typeLength = 1
 		v.offer(h, m.Extent, m.Length+typeLength)
 	case tlswire.SSLv2TypeServerHello:
-		v.note(messages[tlswire.TypeServerHello], m.Extent)
+		v.note(message{name: "SSL 2.0 " + m.Type.String(), letter: messages[tlswire.TypeServerHello].letter}, m.Extent)
 		return v.sslv2ServerHello(m)
 	}
 	return nil

@@ -27,12 +27,15 @@ func startingCases() []ruleCase {
 	}
 	greetingRefused := func(c *report.Connection) {
 		refusing(554, "5.7.1", "no service here", "")(c)
-		c.SMTP.BannerPacket, c.SMTP.Helo = 8, nil
+		c.SMTP.BannerPacket, c.SMTP.BannerCode, c.SMTP.Helo = 8, report.Of(554), nil
 	}
 	ehloRefused := func(code int, at report.PacketNumber) change {
 		return func(c *report.Connection) {
 			refusing(code, "", "not now", "EHLO")(c)
 			c.SMTP.Helo.ReplyPacket = at
+			if at == 8 { // else it was a HELO that came after it
+				c.SMTP.Helo.Code = report.Of(code)
+			}
 		}
 	}
 	notTLS := func(c *report.Connection) {
@@ -110,6 +113,8 @@ func startingCases() []ruleCase {
 		{"refused-before-tls", "at EHLO, where the capture ends", None, nil, with(plaintext(), ehloRefused(502, 8), open)},
 		{"refused-before-tls", "the client may have asked for TLS", None, nil, with(plaintext(), greetingRefused, lacksOf(report.Client, 5))},
 		{"refused-before-tls", "EHLO is not known, HELO is", None, nil, with(plaintext(), ehloRefused(502, 10))},
+		{"refused-before-tls", "a reply to nonsense, in the packet of the greeting", None, nil, with(plaintext(), refusing(500, "5.5.1", "command not known", ""),
+			func(c *report.Connection) { c.SMTP.BannerPacket = 8 })},
 		{"refused-before-tls", "one recipient", None, nil, with(plaintext(), refusing(550, "5.1.1", "no such user", "RCPT"))},
 		{"refused-before-tls", "for want of TLS", None, nil, with(plaintext(), refusing(421, "4.7.10", "encryption needed", ""))},
 

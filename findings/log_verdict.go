@@ -12,6 +12,7 @@ type standing uint8
 
 const (
 	standingUnknown   standing = iota // the capture lacks it, or it could not be read
+	standingOdd                       // no list of certificates: malformed, empty where that is not allowed, left out, or a raw key
 	standingNotAsked                  // the client was not asked
 	standingNone                      // there is none
 	standingTrusted                   // a path leads to a root that smtpcap was given
@@ -45,19 +46,26 @@ func peerStanding(c *report.Connection, by report.Side) standing {
 const inferredWhy = " Inferred from lengths."
 
 var chainStandings = [report.ChainIncomplete + 1]standing{
-	report.ChainSent:      standingUnjudged,
-	report.ChainAnonymous: standingNone,
-	report.ChainResumed:   standingResumed,
-	report.ChainEncrypted: standingHidden,
+	report.ChainSent:         standingUnjudged,
+	report.ChainEmpty:        standingOdd,
+	report.ChainAnonymous:    standingNone,
+	report.ChainResumed:      standingResumed,
+	report.ChainEncrypted:    standingHidden,
+	report.ChainRawPublicKey: standingOdd,
+	report.ChainMalformed:    standingOdd,
 }
 
 var clientStandings = [report.ClientIncomplete + 1]standing{
 	report.ClientNotRequested:    standingNotAsked,
 	report.ClientEmpty:           standingNone,
-	report.ClientDeclinedByAlert: standingNone,
+	report.ClientZeroLengthEntry: standingOdd,
 	report.ClientSent:            standingUnjudged,
+	report.ClientMissing:         standingOdd,
+	report.ClientDeclinedByAlert: standingNone,
 	report.ClientResumed:         standingResumed,
 	report.ClientEncrypted:       standingHidden,
+	report.ClientRawPublicKey:    standingOdd,
+	report.ClientMalformed:       standingOdd,
 }
 
 // or returns what the verification says, where there are certificates to verify.
@@ -146,9 +154,17 @@ var (
 	verifyAny    = []string{"NO", "NOT", "FAIL", "OK"}
 )
 
+// The reasons where a side sent something else than a list of certificates. OpenSSL
+// ends the handshake then.
+const (
+	oddServer = "The server sent no proper list of certificates: what the sender's TLS library makes of that is not known."
+	oddClient = "The client was asked and sent no proper list of certificates: what the receiver's TLS library makes of that is not known."
+)
+
 var sendmailWords = words{
 	ofServer: [standings]verdict{
 		standingUnknown:   {verifyFailOK, report.CannotKnow, "The capture does not have the server's certificates."},
+		standingOdd:       {verifyFailOK, report.CannotKnow, oddServer},
 		standingNone:      {verifyNo, report.Certain, "The cipher suite is anonymous: there is no certificate to judge."},
 		standingTrusted:   {verifyOKFail, report.Probable, "It judges the server's chain. OK where its CACertFile or CACertPath has the root; FAIL where it has not, which says nothing against the chain."},
 		standingUntrusted: {verifyFailOK, report.Probable, "FAIL judges the server's chain, not this client, and stops no mail. OK only where its CACertFile has the root of this chain."},
@@ -159,6 +175,7 @@ var sendmailWords = words{
 	},
 	ofClient: [standings]verdict{
 		standingUnknown:   {verifyAny, report.CannotKnow, "The capture does not tell whether the client showed a certificate."},
+		standingOdd:       {verifyAny, report.CannotKnow, oddClient},
 		standingNotAsked:  {verifyNot, report.Certain, "The client was not asked for a certificate."},
 		standingNone:      {verifyNo, report.Certain, "The client was asked for a certificate and presented none, which is normal."},
 		standingTrusted:   {verifyOKFail, report.Probable, "It judges the client's certificate. OK where its CACertFile has the root, else FAIL."},
@@ -186,6 +203,7 @@ var (
 var postfixWords = words{
 	ofServer: [standings]verdict{
 		standingUnknown:   {untrustedFirst, report.CannotKnow, "The capture does not have the server's certificates."},
+		standingOdd:       {untrustedFirst, report.CannotKnow, oddServer},
 		standingNone:      {anonymous, report.Certain, "The cipher suite is anonymous: there is no certificate to judge."},
 		standingTrusted:   {trustedFirst, report.Probable, "Trusted where smtp_tls_CAfile or smtp_tls_CApath has the root, else Untrusted. Verified needs a policy that checks the name."},
 		standingUntrusted: {untrustedFirst, report.Probable, "Untrusted at level \"may\" without the chain's root in smtp_tls_CAfile. Mail goes all the same."},
@@ -196,6 +214,7 @@ var postfixWords = words{
 	},
 	ofClient: [standings]verdict{
 		standingUnknown:   {anonymousOrMore, report.CannotKnow, "The capture does not tell whether the client showed a certificate."},
+		standingOdd:       {anonymousOrMore, report.CannotKnow, oddClient},
 		standingNotAsked:  {anonymous, report.Certain, "Anonymous is normal for senders. With smtpd_tls_received_header = yes the mail says \"(No client certificate requested)\"."},
 		standingNone:      {anonymous, report.Certain, "Anonymous is normal for senders. With smtpd_tls_received_header = yes the mail says \"(Client did not present a certificate)\"."},
 		standingTrusted:   {trustedOrUntrusted, report.Probable, "Trusted where smtpd_tls_CAfile has the root, else Untrusted."},

@@ -83,3 +83,19 @@ func TestVerdictsAreComplete(t *testing.T) {
 		t.Error("an unknown issuer hangs on the roots, and names are not looked at")
 	}
 }
+
+// TestSomethingElseThanAList is not taken for something that the capture lacks.
+func TestSomethingElseThanAList(t *testing.T) {
+	for s, is := range clientStandings {
+		odd := s == int(report.ClientZeroLengthEntry) || s == int(report.ClientMissing) || s == int(report.ClientMalformed) || s == int(report.ClientRawPublicKey)
+		if odd != (is == standingOdd) {
+			t.Errorf("%s: %v", report.ClientStatus(s), is)
+		}
+	}
+	for _, l := range logs(session(clientIs(report.ClientZeroLengthEntry), chainIs(report.ChainMalformed))) {
+		want := map[report.Side]string{report.Client: oddServer, report.Server: oddClient}[l.By]
+		if l.Certainty != report.CannotKnow || l.Why != want {
+			t.Errorf("%s: %s %q, want %q", l.Line, l.Certainty, l.Why, want)
+		}
+	}
+}

@@ -52,7 +52,6 @@ var certificateRules = []rule{
 			receiver("", "have the server's certificate issued again: RSA of 2048 bits or P-256, signed with SHA-256"),
 		}, renew...),
 		References: []string{"RFC 9325 (BCP 195), Section 4.5", "RFC 9155"},
-		TLSRPT:     tlsrptNotTrusted,
 	}, checkWeak},
 	{Rule{
 		ID: "chain-bad-signature", Title: "A signature that is wrong", Severities: []Severity{Note, Warning, Error},
@@ -69,7 +68,7 @@ var certificateRules = []rule{
 		Evidence: "An entry of a chain is no certificate that smtpcap can read, or the framing of the whole message is wrong.",
 		Means:    "Most programs refuse such a chain with bad_certificate(42) or decode_error(50).",
 		Advice: append([]Advice{
-			anybody("Export it and look: openssl asn1parse -inform DER -in FILE"),
+			anybody("Export it with --export-certs, and look: openssl asn1parse -in FILE"),
 		}, renew...),
 		References: []string{"RFC 5280, Section 4.1", "RFC 5246, Section 7.4.2"},
 		TLSRPT:     tlsrptNotTrusted,

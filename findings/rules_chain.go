@@ -120,12 +120,11 @@ func untrusted(v *report.Verification) bool { return v != nil && v.Trusted.Known
 
 // rootsWords says which roots a chain was held against.
 func rootsWords(v *report.Verification) string {
-	roots := counted(v.Roots.Certificates, "root")
 	switch v.Roots.From {
 	case report.RootsSystem:
-		return "the " + roots + " of this machine"
+		return "the roots of this machine"
 	case report.RootsFiles:
-		return "the " + roots + " that were given"
+		return "the roots that were given"
 	}
 	return "no roots"
 }

@@ -19,6 +19,19 @@ var starttlsRules = []rule{
 		References: []string{"RFC 5321, Section 3.1"},
 	}, checkNotSMTP},
 	{Rule{
+		ID: "auth-in-clear", Title: "A login without TLS", Severities: []Severity{Warning},
+		Evidence: "AUTH is sent in clear. smtpcap does not keep what follows it.",
+		Means:    "Whoever can read the connection may have the password.",
+		Advice: []Advice{
+			anybody("Change the password that was used"),
+			receiver(Sendmail, "add p to confAUTH_OPTIONS: no AUTH PLAIN and LOGIN without TLS"),
+			receiver(Postfix, "smtpd_tls_auth_only = yes"),
+			receiver(Exim, "server_advertise_condition = ${if def:tls_in_cipher} in the authenticators"),
+			receiver(Exchange, "BasicAuthRequireTLS among the AuthMechanism of the Receive connector"),
+		},
+		References: []string{"RFC 4954, Section 4", "RFC 8314, Section 3"},
+	}, checkAuthInClear},
+	{Rule{
 		ID: "starttls-stripped", Title: "STARTTLS was taken out on the way", Severities: []Severity{Warning},
 		Evidence: "The server's reply to EHLO has a row of X where STARTTLS would stand, or its greeting is a row of asterisks and no STARTTLS is offered.",
 		Means: "A device between the two servers writes over what it does not like, so that the client cannot ask for TLS and the mail goes in clear. " +
@@ -110,19 +123,6 @@ var starttlsRules = []rule{
 		},
 		References: []string{"RFC 5321, Section 3.1", "RFC 5321, Section 3.8"},
 	}, checkRefusedBeforeTLS},
-	{Rule{
-		ID: "auth-in-clear", Title: "A login without TLS", Severities: []Severity{Warning},
-		Evidence: "AUTH is sent in clear. smtpcap does not keep what follows it.",
-		Means:    "Whoever can read the connection may have the password.",
-		Advice: []Advice{
-			anybody("Change the password that was used"),
-			receiver(Sendmail, "add p to confAUTH_OPTIONS: no AUTH PLAIN and LOGIN without TLS"),
-			receiver(Postfix, "smtpd_tls_auth_only = yes"),
-			receiver(Exim, "server_advertise_condition = ${if def:tls_in_cipher} in the authenticators"),
-			receiver(Exchange, "BasicAuthRequireTLS among the AuthMechanism of the Receive connector"),
-		},
-		References: []string{"RFC 4954, Section 4", "RFC 8314, Section 3"},
-	}, checkAuthInClear},
 }
 
 func checkNotSMTP(x *context) {
@@ -223,7 +223,9 @@ func checkRefusedBeforeTLS(x *context) {
 // be followed by a HELO that is not, if the capture goes on for long enough.
 func (x *context) turnedAway(r *report.Refusal) bool {
 	s := &x.SMTP
-	return r.Code == 421 || r.Packet == s.BannerPacket || s.Helo != nil && r.Packet == s.Helo.ReplyPacket && !lacking(x.Connection)
+	greeting := r.Packet == s.BannerPacket && r.Code == s.BannerCode.V
+	hello := s.Helo != nil && r.Packet == s.Helo.ReplyPacket && r.Code == s.Helo.Code.V && !lacking(x.Connection)
+	return r.Code == 421 || greeting || hello
 }
 
 func checkAuthInClear(x *context) {

@@ -49,14 +49,13 @@ func trustFact(c *report.Connection, side report.Side, v *report.Verification) s
 
 // roots names the roots that were used.
 func roots(r *report.RootsUsed) string {
-	n := plural(r.Certificates, "root")
 	switch {
 	case r.From == report.RootsSystem:
-		return "the " + n + " of this machine"
+		return "the roots of this machine"
 	case len(r.Files) == 0:
-		return "the " + n + " given"
+		return "the roots given"
 	}
-	return "the " + n + " of " + fileNames(r.Files)
+	return "the roots of " + fileNames(r.Files)
 }
 
 // firstError is what OpenSSL would say, with its code, and of which certificate.
