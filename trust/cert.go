@@ -35,7 +35,7 @@ func newCert(facts *report.Certificate) *cert {
 		return nil
 	}
 	c := &cert{
-		facts: facts, parts: parts, body: readBody(parts.TBS),
+		facts: facts, parts: parts, body: readBody(&parts),
 		subject: canonicalName(parts.Subject), issuer: canonicalName(parts.Issuer),
 		key: readPublicKey(parts.SPKI), signedWith: readAlgorithm(parts.SignatureAlgorithm),
 	}

@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"smtpcap/dissect/certificate"
 )
 
 // The extensions whose content is looked at here; others are read by package
@@ -19,14 +21,6 @@ const (
 	oidExtKeyUsage      = "\x55\x1d\x25"
 	oidProxyCertInfo    = "\x2b\x06\x01\x05\x05\x07\x01\x0e"
 	oidNetscapeCertType = "\x60\x86\x48\x01\x86\xf8\x42\x01\x01"
-)
-
-// The tags of a TBSCertificate, as described in RFC 5280, Section 4.1.
-const (
-	tagVersion         = asn1.Tag(0) | 0xa0
-	tagIssuerUniqueID  = asn1.Tag(1) | 0x80
-	tagSubjectUniqueID = asn1.Tag(2) | 0x80
-	tagExtensions      = asn1.Tag(3) | 0xa0
 )
 
 // handled holds the extensions that OpenSSL's verification takes into account. One
@@ -52,7 +46,6 @@ var handled = map[string]bool{
 // A body is what of a TBSCertificate is looked at here beyond what package
 // certificate tells: RFC 5280, Section 4.1.2.
 type body struct {
-	algorithm []byte // the inner AlgorithmIdentifier, with its header
 	// loose says of notBefore and notAfter that they are not in the one form that RFC
 	// 5280 allows, as described in its Section 4.1.2.5.
 	loose [2]bool
@@ -69,26 +62,12 @@ type body struct {
 	hasNetscape bool
 }
 
-// readBody reads a TBSCertificate, given with its header. What cannot be read is
-// left out.
-func readBody(tbs []byte) body {
+// readBody reads it. What cannot be read is left out.
+func readBody(parts *certificate.Parts) body {
 	var b body
-	s := cryptobyte.String(tbs)
-	var seq, validity, extensions cryptobyte.String
-	var hasExtensions bool
-	if !s.ReadASN1(&seq, asn1.SEQUENCE) || !seq.SkipOptionalASN1(tagVersion) || !seq.SkipASN1(asn1.INTEGER) ||
-		!seq.ReadASN1Element((*cryptobyte.String)(&b.algorithm), asn1.SEQUENCE) ||
-		!seq.SkipASN1(asn1.SEQUENCE) || !seq.ReadASN1(&validity, asn1.SEQUENCE) ||
-		!seq.SkipASN1(asn1.SEQUENCE) || !seq.SkipASN1(asn1.SEQUENCE) ||
-		!seq.SkipOptionalASN1(tagIssuerUniqueID) || !seq.SkipOptionalASN1(tagSubjectUniqueID) ||
-		!seq.ReadOptionalASN1(&extensions, &hasExtensions, tagExtensions) {
-		return b
-	}
+	validity := cryptobyte.String(parts.Validity)
 	b.loose = [2]bool{isLoose(&validity), isLoose(&validity)}
-	var list cryptobyte.String
-	if hasExtensions && extensions.ReadASN1(&list, asn1.SEQUENCE) {
-		b.readExtensions(list)
-	}
+	b.readExtensions(parts.Extensions)
 	return b
 }
 

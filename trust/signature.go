@@ -79,7 +79,7 @@ func goodIf(ok bool) report.Signature {
 // algorithm stands in a certificate twice; where the two differ it is bad, as
 // described in RFC 5280, Section 4.1.1.2.
 func (c *cert) signedBy(issuer *cert) report.Signature {
-	if c.body.algorithm != nil && !bytes.Equal(c.body.algorithm, c.parts.SignatureAlgorithm) {
+	if !bytes.Equal(c.parts.SignedAlgorithm, c.parts.SignatureAlgorithm) {
 		return report.SignatureBad
 	}
 	return c.signedWith.verify(issuer.key, c.parts.TBS, c.parts.Signature)

@@ -18,14 +18,15 @@ type Parts struct {
 	Subject            []byte
 	SPKI               []byte // SubjectPublicKeyInfo, with its header
 	SignatureAlgorithm []byte // the outer AlgorithmIdentifier, with its header
+	SignedAlgorithm    []byte // the inner one, which is signed, with its header
 	Signature          []byte // without the count of unused bits
+	Validity           []byte // content of the SEQUENCE
+	Extensions         []byte // content of the SEQUENCE, or nil
 	AuthorityIssuer    []byte // of the authorityKeyIdentifier: directoryName, or nil
 	AuthoritySerial    []byte // of the authorityKeyIdentifier, or nil
 	Serial             []byte // content of the INTEGER
 
 	version    []byte // content of the explicit tag, or nil
-	validity   []byte // content
-	extensions []byte // content of the SEQUENCE, or nil
 	reachedEnd bool   // of the TBSCertificate: what was not found there is not there
 }
 
@@ -74,9 +75,9 @@ func (p *Parts) parseTBS(content []byte) error {
 	p.version = version
 	err := readParts(&s, []part{
 		{"serialNumber", casn1.INTEGER, &p.Serial, nil},
-		{"signature", casn1.SEQUENCE, nil, nil},
+		{"signature", casn1.SEQUENCE, nil, &p.SignedAlgorithm},
 		{"issuer", casn1.SEQUENCE, nil, &p.Issuer},
-		{"validity", casn1.SEQUENCE, &p.validity, nil},
+		{"validity", casn1.SEQUENCE, &p.Validity, nil},
 		{"subject", casn1.SEQUENCE, nil, &p.Subject},
 		{"subjectPublicKeyInfo", casn1.SEQUENCE, nil, &p.SPKI},
 	})
@@ -97,7 +98,7 @@ func (p *Parts) parseExtensions(s cryptobyte.String) error {
 		explicit != nil && !read(&explicit, &list, casn1.SEQUENCE) {
 		return malformed("extensions")
 	}
-	p.extensions, p.reachedEnd = list, true
+	p.Extensions, p.reachedEnd = list, true
 	if key, ok := find(list, authorityKeyIdentifier); ok {
 		p.parseAuthority(key.value)
 	}

@@ -74,7 +74,7 @@ func parseStrict(raw []byte, parts Parts, malformed error) (*x509.Certificate, e
 		return nil, err
 	case malformed != nil:
 		return nil, malformed
-	case cert.Version < 3 && parts.extensions != nil:
+	case cert.Version < 3 && parts.Extensions != nil:
 		return nil, errExtensions
 	}
 	return cert, nil
@@ -119,7 +119,7 @@ func (r *reading) name(der []byte, field string) report.Opt[string] {
 
 // readPurposes reads the extendedKeyUsage.
 func (r *reading) readPurposes() {
-	e, ok := find(r.parts.extensions, extendedKeyUsage)
+	e, ok := find(r.parts.Extensions, extendedKeyUsage)
 	if !ok {
 		return
 	}
@@ -135,10 +135,10 @@ func (r *reading) readPurposes() {
 // readTransparency reads the marks of Certificate Transparency and of stapling.
 // Where the extensions cannot be read it is not known whether they are there.
 func (r *reading) readTransparency() {
-	if !r.parts.reachedEnd || !areReadable(r.parts.extensions) {
+	if !r.parts.reachedEnd || !areReadable(r.parts.Extensions) {
 		return
 	}
-	c, list := r.cert, cryptobyte.String(r.parts.extensions)
+	c, list := r.cert, cryptobyte.String(r.parts.Extensions)
 	_, poisoned := find(list, poison)
 	c.Poisoned = report.Of(poisoned)
 	c.SCTs, c.MustStaple = report.Of(0), report.Of(false)

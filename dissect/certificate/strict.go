@@ -30,13 +30,13 @@ func (r *reading) readStrict(x *x509.Certificate) {
 		r.issuerURL([]byte(url))
 	}
 	if x.BasicConstraintsValid {
-		e, _ := find(r.parts.extensions, basicConstraints)
+		e, _ := find(r.parts.Extensions, basicConstraints)
 		c.BasicConstraints = &report.BasicConstraints{CA: x.IsCA, Critical: e.critical}
 		if x.MaxPathLen >= 0 {
 			c.BasicConstraints.PathLength = report.Of(x.MaxPathLen)
 		}
 	}
-	if _, ok := find(r.parts.extensions, keyUsage); ok {
+	if _, ok := find(r.parts.Extensions, keyUsage); ok {
 		c.KeyUsage = report.Of(usageNames(func(bit int) bool { return x.KeyUsage>>bit&1 == 1 }))
 	}
 }

@@ -20,11 +20,11 @@ func (r *reading) readTolerant() {
 	r.readVersion()
 	r.readSerial()
 	r.readValidity()
-	if !areReadable(r.parts.extensions) {
+	if !areReadable(r.parts.Extensions) {
 		r.problem("malformed extension (RFC 5280, Section 4.1)")
 	}
 	for _, f := range extensionReaders {
-		if e, ok := find(r.parts.extensions, f.oid); ok && !f.read(r, e) {
+		if e, ok := find(r.parts.Extensions, f.oid); ok && !f.read(r, e) {
 			r.unreadable(f.name, f.section)
 		}
 	}
@@ -79,10 +79,10 @@ func integer(content []byte) *big.Int {
 
 // readValidity reads both times, each by itself.
 func (r *reading) readValidity() {
-	if r.parts.validity == nil {
+	if r.parts.Validity == nil {
 		return
 	}
-	s := cryptobyte.String(r.parts.validity)
+	s := cryptobyte.String(r.parts.Validity)
 	for _, field := range []struct {
 		name string
 		into *report.Time
