@@ -310,7 +310,7 @@ var excuses = []excuse{
 	{id: "log", capture: "path-mtu-black-hole-at-client", why: "the one packet that shows what is missing is missing"},
 	{id: "reset-after-handshake", capture: "client-rejects-by-quit", why: "only a packet after the reset shows that the closing alert is missing"},
 	{id: "reset-after-handshake", capture: "snap-length-256", why: "nothing shows that the last packets before the reset are missing"},
-	{id: "starttls-injection", capture: "two-interfaces", why: "the reply is there twice, and the first is missing"},
+	{id: "tls-where-text-expected", capture: "two-interfaces", why: "each packet is there twice, and of the greeting the second comes after the ClientHello"},
 }
 
 func bothFailed(part, whole *report.Connection) bool {
