@@ -105,7 +105,7 @@ func none(c *report.Connection) bool {
 }
 
 // tls13 reports whether the server chose TLS 1.3 or a draft of it.
-func (x *context) tls13() bool { return x.TLS != nil && strings.HasPrefix(x.TLS.Version.V, "TLS 1.3") }
+func (x *context) tls13() bool { return x.TLS != nil && isTLS13(x.TLS) }
 
 // serverSpoke reports whether the server answered the ClientHello in any way.
 func (x *context) serverSpoke() bool {

@@ -114,9 +114,7 @@ func (x *context) suggestion(halfway bool) string {
 // all records look alike, and the handshake is known to be complete only because the
 // sides went on to speak.
 func (x *context) spokeInside(side report.Side) bool {
-	return x.TLS.RecordsOmitted > 0 || slices.ContainsFunc(x.TLS.EncryptedRecords, func(r report.EncryptedRecord) bool {
-		return r.From == side && r.Type == applicationData
-	})
+	return x.TLS.RecordsOmitted > 0 || spoke(x.TLS, side)
 }
 
 func checkReset(x *context) {
