@@ -54,6 +54,10 @@ generated:
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
 	$(GO) run ./dissect/tlswire/internal/gennames -in dissect/tlswire/internal/gennames/names.csv -out "$$dir/names_gen.go" && \
 	cmp "$$dir/names_gen.go" dissect/tlswire/names_gen.go && \
+	(cd report && $(GO) run ./internal/genjson -out "$$dir/json_gen.go") && \
+	cmp "$$dir/json_gen.go" report/json_gen.go && \
+	(cd findings && $(GO) run ./internal/gendocs -o "$$dir/findings.md") && \
+	cmp "$$dir/findings.md" docs/findings.md && \
 	mkdir "$$dir/pcaps" && $(GO) run ./internal/pcaptest/vectors -o "$$dir/pcaps" && \
 	for f in "$$dir"/pcaps/*; do cmp "$$f" "testdata/pcaps/$${f##*/}" || exit 1; done
 

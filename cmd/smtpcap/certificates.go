@@ -40,7 +40,7 @@ func (o *chainOptions) check() error {
 	case o.noRoots && len(o.caFiles)+len(o.caDirs) > 0:
 		return errors.New("--no-roots excludes --ca-file and --ca-dir")
 	case o.expectName != "" && !isHostName(o.expectName):
-		return fmt.Errorf("--expect-name: %q is not a host name or an IP address; IDN is written as xn--...", o.expectName)
+		return fmt.Errorf("--expect-name: %q is neither a host name, with xn-- for IDN, nor an IP address", o.expectName)
 	case o.force && o.export == "":
 		return errors.New("--force is for --export-certs")
 	}
