@@ -36,6 +36,17 @@ type answers struct {
 	client    report.ClientStatus
 	requested *bool
 	lists     [2]list // of the server, of the client
+	inferred  bool    // the client's status is
+	told      told
+}
+
+// told is what lengths tell of a handshake of TLS 1.3.
+type told struct {
+	answer    report.Answer
+	requested *bool
+	min, max  *int // certificates_length of the server
+	keys      []string
+	end       report.Reception
 }
 
 // A list is what was said of the list of certificates of one side.
@@ -56,11 +67,11 @@ func answersOf(c *report.Connection) answers {
 		partial: c.Ended.By == report.Nobody || comp.MissingBytes > 0 || comp.MidStream || comp.OneSided,
 		mode:    c.Mode, starttls: c.SMTP.STARTTLS.Status, replyCode: pointer(c.SMTP.STARTTLS.ReplyCode),
 		chain: c.ServerChain.Status, client: c.ClientCertificate.Status,
-		requested: pointer(c.ClientCertificate.Requested),
-		lists:     [2]list{listOf(&c.ServerChain.CertificateMessage), listOf(&c.ClientCertificate.CertificateMessage)},
-		mail:      c.SMTP.MailPacket != 0,
-		early:     c.SMTP.STARTTLS.EarlyBytes > 0,
-		stalled:   c.ToServer.Stalled != nil || c.ToClient.Stalled != nil,
+		requested: pointer(c.ClientCertificate.Requested), inferred: c.ClientCertificate.Known == report.Inferred,
+		lists:   [2]list{listOf(&c.ServerChain.CertificateMessage), listOf(&c.ClientCertificate.CertificateMessage)},
+		mail:    c.SMTP.MailPacket != 0,
+		early:   c.SMTP.STARTTLS.EarlyBytes > 0,
+		stalled: c.ToServer.Stalled != nil || c.ToClient.Stalled != nil,
 	}
 	for _, r := range c.SMTP.Refusals {
 		r.Packet = 0
@@ -70,6 +81,7 @@ func answersOf(c *report.Connection) answers {
 		a.resumedBy, a.resumedSession, a.issued = t.ResumedBy.V, t.ResumedSession.V, t.IssuedSessions
 		a.version, a.resumed, a.established = t.Version.V, t.Resumed, pointer(t.Established)
 		a.notTLS = t.NotTLS != nil
+		a.told = toldOf(t.Inference)
 		for _, alert := range t.Alerts {
 			a.alerts = append(a.alerts, alert.From.String()+" "+alert.Description)
 		}
@@ -78,6 +90,32 @@ func answersOf(c *report.Connection) answers {
 		}
 	}
 	return a
+}
+
+func toldOf(in *report.Inference) told {
+	if in == nil {
+		return told{}
+	}
+	s := &in.Server
+	return told{in.Client.Status, pointer(s.Requested), pointer(s.CertificatesLengthMin), pointer(s.CertificatesLengthMax), s.Keys, in.End.Status}
+}
+
+// lesser reports whether an inference tells no more than the whole one does: a length
+// in wider bounds, more kinds of key, or nothing.
+func (in *told) lesser(whole *told) bool {
+	switch {
+	case in.answer != report.AnswerUnknown && in.answer != whole.answer,
+		in.requested != nil && show(in.requested) != show(whole.requested),
+		in.end != report.ReceptionUnknown && in.end != whole.end:
+		return false
+	case in.max != nil && (whole.max == nil || *in.min > *whole.min || *in.max < *whole.max):
+		return false
+	}
+	return len(in.keys) == 0 || within(whole.keys, in.keys, equal)
+}
+
+func (in *told) String() string {
+	return fmt.Sprint(in.answer, show(in.requested), show(in.min), show(in.max), in.keys, in.end)
 }
 
 func listOf(m *report.CertificateMessage) list {
@@ -104,7 +142,9 @@ func same(want, got answers) error {
 // has, nor less than that. want is of a capture of the whole connection, got of one
 // that shows a part of it. Of each answer this is what it may be instead:
 //
-//   - the status of the chain, or of the client's certificate: incomplete;
+//   - the status of the chain, or of the client's certificate: incomplete; of an
+//     inferred one of the client: encrypted;
+//   - what is inferred: unknown, or less exact;
 //   - what is null if it is unknown (version, suite, lengths, requested, reply code,
 //     established): null;
 //   - mode: unknown;
@@ -132,13 +172,16 @@ func lesser(want, got answers) error {
 func compare(want, got answers, less bool) error {
 	unknownSTARTTLS := (got.partial || got.mode == report.ModeUnknown) &&
 		got.starttls != report.STARTTLSAccepted && got.starttls != report.STARTTLSRefused
+	untold := got.client == report.ClientIncomplete || got.client == report.ClientEncrypted && want.inferred
 	checks := []struct {
 		name      string
 		want, got any
 		ok        bool // although it differs, if less is allowed
 	}{
 		{"server_chain.status", want.chain, got.chain, got.chain == report.ChainIncomplete},
-		{"client_certificate.status", want.client, got.client, got.client == report.ClientIncomplete},
+		{"client_certificate.status", want.client, got.client, untold},
+		{"client_certificate.known", want.inferred, got.inferred, !got.inferred},
+		{"tls.inference", want.told.String(), got.told.String(), got.told.lesser(&want.told)},
 		{"client_certificate.requested", show(want.requested), show(got.requested), got.requested == nil},
 		{"mode", want.mode, got.mode, got.mode == report.ModeUnknown},
 		{"smtp.starttls.status", want.starttls, got.starttls, unknownSTARTTLS},
@@ -165,7 +208,7 @@ func compare(want, got answers, less bool) error {
 	if err := compareLists(&want.lists[0], &got.lists[0], less && got.chain == report.ChainIncomplete); err != nil {
 		return fmt.Errorf("server_chain.%w", err)
 	}
-	if err := compareLists(&want.lists[1], &got.lists[1], less && got.client == report.ClientIncomplete); err != nil {
+	if err := compareLists(&want.lists[1], &got.lists[1], less && (untold || got.inferred)); err != nil {
 		return fmt.Errorf("client_certificate.%w", err)
 	}
 	return nil
@@ -246,6 +289,9 @@ func TestLesser(t *testing.T) {
 		{"chain not started", func(a *answers) { a.chain, a.lists[0] = report.ChainNotStarted, list{} }, false, false},
 		{"client not started", func(a *answers) { a.client = report.ClientNotStarted }, false, false},
 		{"client incomplete", func(a *answers) { a.client = report.ClientIncomplete }, false, true},
+		{"client encrypted", func(a *answers) { a.client = report.ClientEncrypted }, false, false},
+		{"client inferred", func(a *answers) { a.inferred = true }, false, false},
+		{"something inferred", func(a *answers) { a.told.answer = report.AnswerNotRequested }, false, false},
 		{"client missing", func(a *answers) { a.client = report.ClientMissing }, false, false},
 		{"requested unknown", func(a *answers) { a.requested = nil }, false, true},
 		{"requested", func(a *answers) { a.requested = &yes }, false, false},

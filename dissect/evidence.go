@@ -28,7 +28,7 @@ type evidence struct {
 	side  [2]sideEvidence
 	turns []turn // the runs of encrypted records, while they tell something
 	alert place  // the client's first alert in clear after the ServerHello
-	lost  place  // the first encrypted records that are missing
+	lost  place  // where encrypted records may be missing first
 }
 
 // sideEvidence is what was seen of one side.
@@ -64,6 +64,7 @@ type turn struct {
 	who     smtp.Side
 	longest int
 	mark    reassembly.Mark // of the first record that is longer than an alert
+	last    int64           // the latest packet of the run
 }
 
 // maxTurns bounds the runs that are kept: after eight, either side has spoken
@@ -101,6 +102,7 @@ func (e *evidence) addEncrypted(who smtp.Side, r *tlswire.Record, m reassembly.M
 		t.mark = m
 	}
 	t.longest = max(t.longest, r.Length)
+	t.last = max(t.last, m.Packet)
 }
 
 // serverChain answers which chain the server showed. open says that the capture
@@ -192,7 +194,8 @@ func (e *evidence) established(ended bool) (report.Opt[bool], reassembly.Mark) {
 // end of the handshake cannot be seen: in TLS 1.3, or because it is not in the
 // capture. After the client's first run, with its Finished, the server must send
 // more than an alert, and the client must go on. Where no hello was seen, two
-// such exchanges are asked for, as the first may still belong to the handshake.
+// such exchanges are asked for, as the first may still belong to the handshake. What
+// was held back for missing bytes is no answer to what was sent after it.
 func (e *evidence) conversed() (reassembly.Mark, bool) {
 	need := 1
 	if !e.serverHello {
@@ -203,8 +206,9 @@ func (e *evidence) conversed() (reassembly.Mark, bool) {
 	}
 	exchanges := 0
 	for i := 1; i+1 < len(e.turns); i++ {
-		before, now := &e.turns[i-1], &e.turns[i]
-		if now.who == smtp.Server && before.mark.Packet != 0 && now.mark.Packet != 0 {
+		before, now, after := &e.turns[i-1], &e.turns[i], &e.turns[i+1]
+		answered := before.mark.Packet != 0 && now.mark.Packet > before.mark.Packet && after.last > now.mark.Packet
+		if now.who == smtp.Server && answered {
 			if exchanges++; exchanges == need {
 				return now.mark, true
 			}

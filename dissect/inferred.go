@@ -1,6 +1,8 @@
 package dissect
 
 import (
+	"math"
+
 	"smtpcap/dissect/inference"
 	"smtpcap/dissect/smtp"
 	"smtpcap/dissect/tlswire"
@@ -49,11 +51,14 @@ func (c *conn) infer() *report.Inference {
 	}
 	suite := suiteLengths[t.CipherSuite.Code]
 	h := inference.Handshake{
-		Records: c.readableRecords(), End: c.recordsEnd(), Hash: suite.hash, Tag: suite.tag, PSK: e.psk,
+		Records: c.inferenceRecords(), End: c.recordsEnd(), Hash: suite.hash, Tag: suite.tag, PSK: e.psk,
 		Extensions: c.session.offer13.extensions, Schemes: c.session.offer13.schemes, Implicit: c.implicit(),
 		Alert: e.alert.seen, AlertBefore: e.alert.before,
 	}
 	a := inference.Infer(&h)
+	if a.Client.Status == inference.Unknown {
+		withhold(&a.Server)
+	}
 	return &report.Inference{
 		Client: report.InferredClient{
 			Status: report.Answer(a.Client.Status), InferredChain: inferredChain(&a.Client.Chain), Basis: c.basis(&a.Client.Basis),
@@ -68,6 +73,15 @@ func (c *conn) infer() *report.Inference {
 	}
 }
 
+// withhold takes back what may change once the client's answer is seen: with it the
+// server's flight is known to be whole. A length that only one layout has stays.
+func withhold(s *inference.ServerAnswer) {
+	s.Request, s.Confidence = inference.NotKnown, inference.None
+	if s.Chain.Min != s.Chain.Max {
+		s.Chain = inference.Chain{}
+	}
+}
+
 // known returns a value if it is known.
 func known[T any](isKnown bool, v T) report.Opt[T] {
 	if !isKnown {
@@ -76,13 +90,36 @@ func known[T any](isKnown bool, v T) report.Opt[T] {
 	return report.Of(v)
 }
 
-// readableRecords are the encrypted records up to the first of which something is
-// not known.
-func (c *conn) readableRecords() []inference.Record {
+// readable returns the encrypted records up to the first of which it is not known that
+// nothing is missing before it, or that it stands in its place.
+func (c *conn) readable() []report.EncryptedRecord {
 	all := c.session.tls.EncryptedRecords
+	n := inOrder(all)
 	if lost := c.session.evidence.lost; lost.seen {
-		all = all[:min(lost.before, len(all))]
+		n = min(n, lost.before)
 	}
+	return all[:n]
+}
+
+// inOrder returns how many records at the beginning stand in their place among those of
+// the other side. Where bytes are missing, what comes after them is held back, so that
+// the other side's answer to it may have been seen first.
+func inOrder(all []report.EncryptedRecord) int {
+	n := len(all)
+	earliest := [...]report.PacketNumber{report.Client: math.MaxInt64, report.Server: math.MaxInt64}
+	for i := len(all) - 1; i >= 0; i-- {
+		r := &all[i]
+		if earliest[r.From.Peer()] < r.Packet {
+			n = i
+		}
+		earliest[r.From] = min(earliest[r.From], r.Packet)
+	}
+	return n
+}
+
+// inferenceRecords are the records that something can be inferred from.
+func (c *conn) inferenceRecords() []inference.Record {
+	all := c.readable()
 	records := make([]inference.Record, len(all))
 	for i, r := range all {
 		records[i] = inference.Record{From: inference.Side(r.From - report.Client), Length: r.Length, Packet: int64(r.Packet)}
@@ -93,7 +130,7 @@ func (c *conn) readableRecords() []inference.Record {
 // recordsEnd says what stands behind them.
 func (c *conn) recordsEnd() inference.End {
 	switch {
-	case c.session.evidence.lost.seen:
+	case c.session.evidence.lost.seen, len(c.readable()) < len(c.session.tls.EncryptedRecords):
 		return inference.Gap
 	case c.session.tls.RecordsOmitted > 0 || !c.endSeen():
 		return inference.Open
@@ -165,9 +202,15 @@ func (s *session) noteAlert(who smtp.Side) {
 	}
 }
 
-// noteLost notes the first bytes that are missing among encrypted records.
-func (s *session) noteLost() {
-	if l := &s.evidence.lost; !l.seen {
-		*l = place{true, len(s.tls.EncryptedRecords)}
+// noteLost notes that encrypted records of a side are missing. They may have come right
+// after the last that was seen of that side, before all that the other side said then.
+func (s *session) noteLost(who smtp.Side) {
+	all := s.tls.EncryptedRecords
+	before := len(all)
+	for before > 0 && all[before-1].From != reportSide(who) {
+		before--
+	}
+	if l := &s.evidence.lost; !l.seen || before < l.before {
+		*l = place{true, before}
 	}
 }

@@ -176,7 +176,7 @@ func (v sideVisitor) Alert(a tlswire.Alert) {
 
 // Lost implements tlswire.Visitor.
 func (v sideVisitor) Lost(tlswire.Extent) {
-	v.noteLost()
+	v.noteLost(v.who)
 	if side := &v.evidence.side[v.who]; !side.changedCipher {
 		side.missing = true
 	}

@@ -186,9 +186,14 @@ type Session13 struct {
 	Retry  bool // the server asks for another key share first
 	PSK    bool // the session is resumed
 	Client ClientAnswer
+	Padded bool // all records are as long as the longest, and there is no traffic
+	// Rejects makes the client send an alert in the place of its flight, Refused the
+	// server one in the place of its ticket. What is said ends there.
+	Rejects, Refused bool
 }
 
-// Handshake13 adds the flights of a session of TLS 1.3.
+// Handshake13 adds the flights of a session of TLS 1.3 and, unless a side gives it up, a
+// little mail traffic.
 func (t *Transcript) Handshake13(s Session13) {
 	h := DefaultClientHello(TLS13)
 	if s.PSK {
@@ -213,7 +218,20 @@ func (t *Transcript) Handshake13(s Session13) {
 	}
 	t.Server(EachRecord(TLS12, hello.Message()), ChangeCipherSpec(TLS12), s.serverEncrypted())
 	t.Client(ChangeCipherSpec(TLS12), s.clientEncrypted())
-	t.Server(Encrypted(TLS12, RecordApplication, 250)) // NewSessionTicket
+	switch {
+	case s.Rejects:
+		t.End = FINByClient
+	case s.Refused:
+		t.Server(s.encrypted(encryptedAlert13))
+		t.End = FINByServer
+	default:
+		t.Server(s.encrypted(250)) // NewSessionTicket
+		if s.Padded {
+			t.End = FINByClient
+		} else {
+			t.Bye(TLS13)
+		}
+	}
 }
 
 // Lengths of encrypted records of TLS 1.3: the message, one byte of content type
@@ -225,6 +243,7 @@ const (
 	encryptedVerify13     = 281
 	encryptedFinished13   = 69
 	encryptedEmpty13      = 25 // a Certificate message with an empty list
+	encryptedAlert13      = 19
 )
 
 func (s Session13) serverEncrypted() []byte {
@@ -235,22 +254,28 @@ func (s Session13) serverEncrypted() []byte {
 	if !s.PSK {
 		lengths = append(lengths, encryptedChain13, encryptedVerify13)
 	}
-	return encrypted13(append(lengths, encryptedFinished13)...)
+	return s.encrypted(append(lengths, encryptedFinished13)...)
 }
 
 func (s Session13) clientEncrypted() []byte {
-	switch s.Client {
-	case Empty:
-		return encrypted13(encryptedEmpty13, encryptedFinished13)
-	case Sent:
-		return encrypted13(encryptedChain13, encryptedVerify13, encryptedFinished13)
+	switch {
+	case s.Rejects:
+		return s.encrypted(encryptedAlert13)
+	case s.Client == Empty:
+		return s.encrypted(encryptedEmpty13, encryptedFinished13)
+	case s.Client == Sent:
+		return s.encrypted(encryptedChain13, encryptedVerify13, encryptedFinished13)
 	}
-	return encrypted13(encryptedFinished13)
+	return s.encrypted(encryptedFinished13)
 }
 
-func encrypted13(lengths ...int) []byte {
+// encrypted returns records of the lengths.
+func (s Session13) encrypted(lengths ...int) []byte {
 	var b []byte
 	for _, n := range lengths {
+		if s.Padded {
+			n = encryptedChain13
+		}
 		b = append(b, Encrypted(TLS12, RecordApplication, n)...)
 	}
 	return b

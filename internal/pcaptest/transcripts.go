@@ -130,12 +130,13 @@ func resumptionCases() []tlsCase {
 		return Want{Version: version, ServerChain: "resumed", ServerLength: NoLength,
 			ClientCertificate: "resumed", ClientLength: NoLength, Requested: No}
 	}
-	encrypted := Want{Version: "TLS 1.3", ServerChain: "encrypted", ServerLength: NoLength,
-		ClientCertificate: "encrypted", ClientLength: NoLength, Requested: Unknown}
+	encrypted := func(client string, length int, requested Answer) Want {
+		return Want{Version: "TLS 1.3", ServerChain: "encrypted", ServerLength: NoLength,
+			ClientCertificate: client, ClientLength: length, Requested: requested}
+	}
 	tls13 := func(name string, s Session13, want Want) tlsCase {
 		return tlsCase{name, func(t *Transcript) {
 			t.Handshake13(s)
-			t.Bye(TLS13)
 		}, want}
 	}
 	resume := func(name string, ticket int) tlsCase {
@@ -147,8 +148,12 @@ func resumptionCases() []tlsCase {
 	return []tlsCase{
 		resume("resumed-by-id", 0),
 		resume("resumed-by-ticket", 160),
-		tls13("tls13", Session13{Client: Empty}, encrypted),
-		tls13("tls13-retry", Session13{Retry: true}, encrypted),
+		tls13("tls13", Session13{Client: Empty}, encrypted("empty", 0, Yes)),
+		tls13("tls13-retry", Session13{Retry: true}, encrypted("not-requested", NoLength, No)),
+		tls13("tls13-sent", Session13{Client: Sent}, encrypted("sent", NoLength, Yes)),
+		tls13("tls13-padded", Session13{Client: Empty, Padded: true}, encrypted("encrypted", NoLength, Unknown)),
+		tls13("tls13-rejects", Session13{Rejects: true}, encrypted("not-started", NoLength, Unknown)),
+		tls13("tls13-refused", Session13{Client: Empty, Refused: true}, encrypted("empty", 0, Yes)),
 		tls13("tls13-psk", Session13{PSK: true}, resumed("TLS 1.3")),
 	}
 }

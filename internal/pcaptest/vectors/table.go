@@ -53,6 +53,8 @@ func vectors() []vector {
 		{"tls13.pcap", tls13},
 		{"tls13-retry.pcap", tls13Retry},
 		{"tls13-psk.pcap", tls13Psk},
+		{"tls13-client-rejects.pcap", tls13ClientRejects},
+		{"tls13-client-sent-refused.pcap", tls13ClientSentRefused},
 		{"resumed-by-id.pcap", resumedById},
 		{"resumed-by-ticket.pcap", resumedByTicket},
 		{"starttls-501.pcap", starttls501},

@@ -12,6 +12,5 @@ func upgraded13(s pcaptest.Session13) pcaptest.Transcript {
 	var t pcaptest.Transcript
 	t.StartTLS()
 	t.Handshake13(s)
-	t.Bye(pcaptest.TLS13)
 	return t
 }
