@@ -35,6 +35,7 @@ type connection struct {
 
 type message struct {
 	Status string `json:"status"`
+	Known  string `json:"known"`
 	Length *int64 `json:"length"`
 	Bytes  *int64 `json:"certificates_length"`
 	Packet *int64 `json:"packet"`
@@ -77,7 +78,8 @@ func (c *connection) answers() Answers {
 		a.set(ChainLength, m.Bytes)
 		a.set(ChainPacket, m.Packet)
 	}
-	if m := c.Client; m.Length != nil {
+	// tshark infers nothing: what we do is none of its fields.
+	if m := c.Client; m.Length != nil && m.Known != "inferred" {
 		a[Client] = "sent"
 		if m.Status == "empty" {
 			a[Client] = "empty"
