@@ -45,10 +45,8 @@ var aboutTLS = regexp.MustCompile(`STARTTLS=(client|server), (relay=.*verify=|er
 var unforeseen = map[string]string{
 	// The alert is encrypted.
 	"d3-sendmail-nocert-exim-req-tls13.pcap":                            "error:0A00045C",
-	"d4-postfix-nocert-exim-req-tls13.pcap":                             "TLS library problem",
 	"d6-postfix-nocert-opensmtpd-internalerror-req-tls13.pcap":          "TLS library problem",
 	"d7-opensmtpd-cert-internalerror-then-plain-postfix-ask-tls13.pcap": "postfix/s32/smtpd",
-	"f15b-postfix-nocert-server-enforces-tls13.pcap":                    "TLS library problem",
 	// The client's OpenSSL had no suite to offer, and sent nothing.
 	"f6-postfix-nosharedcipher.pcap": "no cipher match",
 	// The snap length of 68 cuts the handshake off.
