@@ -1,9 +1,14 @@
 package findings
 
-import "smtpcap/report"
+import (
+	"slices"
 
-// statusEntries are the words of the report's two answers and of STARTTLS.
-var statusEntries = append(append(append([]entry(nil), chainEntries...), clientEntries...), starttlsEntries...)
+	"smtpcap/report"
+)
+
+// statusEntries are the words of the report's two answers, of how they are known, and of
+// STARTTLS.
+var statusEntries = slices.Concat(chainEntries, clientEntries, knownEntries, starttlsEntries)
 
 var chainEntries = []entry{
 	chainEntry(report.ChainNotStarted, "TLS was not begun, or ended before the server's certificates"),
@@ -32,6 +37,11 @@ var clientEntries = []entry{
 	clientEntry(report.ClientIncomplete, "the capture lacks bytes that may hold the client's answer", "capture-limits"),
 }
 
+var knownEntries = []entry{
+	knownEntry(report.Observed, "it was read on the wire"),
+	knownEntry(report.Inferred, "nothing was read: the lengths and the order of encrypted records of TLS 1.3 tell it", "tls13-hidden"),
+}
+
 var starttlsEntries = []entry{
 	starttlsEntry(report.STARTTLSNotAsked, "the client did not say STARTTLS", "starttls-not-used"),
 	starttlsEntry(report.STARTTLSAccepted, "the server answered STARTTLS with 220"),
@@ -50,6 +60,14 @@ func clientEntry(s report.ClientStatus, title string, findings ...string) entry 
 
 func starttlsEntry(s report.STARTTLSStatus, title string, findings ...string) entry {
 	return statusEntry("starttls", s.String(), title, findings)
+}
+
+func knownEntry(k report.Known, title string, findings ...string) entry {
+	return entry{
+		term: "known " + k.String(), aliases: []string{k.String()}, title: title,
+		text:     []string{"A word of the report, under \"known\" in its JSON form: how an answer or a finding is known."},
+		findings: findings,
+	}
 }
 
 func statusEntry(object, word, title string, findings []string) entry {
