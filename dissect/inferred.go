@@ -175,7 +175,7 @@ type place struct {
 // is encrypted. An answer to which another reading is a match stays where it is.
 func (c *conn) settleInferred(a *report.Inference) {
 	cc, in := &c.rep.ClientCertificate, &a.Client
-	if cc.Status != report.ClientEncrypted || in.Confidence < report.MediumConfidence {
+	if cc.Status != report.ClientEncrypted || !in.Firm() {
 		return
 	}
 	switch in.Status {

@@ -108,7 +108,7 @@ func (x *context) toldByLengths() string {
 	if len(in.Server.Keys) > 0 {
 		told = append(told, "its key is like "+strings.Join(in.Server.Keys, " or "))
 	}
-	if answer := answers[in.Client.Status]; answer != "" && in.Client.Confidence >= report.MediumConfidence {
+	if answer := answers[in.Client.Status]; answer != "" && in.Client.Firm() {
 		told = append(told, answer)
 	}
 	if len(told) == 0 {

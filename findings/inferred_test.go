@@ -154,8 +154,10 @@ func TestHiddenCertificatesAreDescribedByLengths(t *testing.T) {
 		want   string
 	}{
 		{report.AnswerEmpty, report.HighConfidence, list + "; the client was asked for one and had none."},
-		{report.AnswerSent, report.MediumConfidence, list + "; the client was asked for one and sent it."},
-		{report.AnswerSent, report.LowConfidence, list + "."},
+		{report.AnswerEmpty, report.MediumConfidence, list + "; the client was asked for one and had none."},
+		{report.AnswerSent, report.HighConfidence, list + "; the client was asked for one and sent it."},
+		{report.AnswerSent, report.MediumConfidence, list + "."},
+		{report.AnswerEmpty, report.LowConfidence, list + "."},
 		{report.AnswerUnknown, report.NoConfidence, list + "."},
 	} {
 		rc := ruleCase{rule: "tls13-hidden", c: under13(test.answer, test.sure, report.ReceptionAccepted)}

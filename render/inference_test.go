@@ -47,6 +47,8 @@ func TestVerdictsByInferenceSaySo(t *testing.T) {
 		{hidden(report.AnswerSent, high, report.ReceptionAccepted), "the client was asked and sent a certificate (25 and 69 bytes, packet 16; high confidence)."},
 		{hidden(report.AnswerEmpty, low, report.ReceptionAccepted),
 			"The record lengths hint that the client was asked and sent an empty list (25 bytes, packet 16; low confidence), but another reading fits."},
+		{hidden(report.AnswerSent, medium, report.ReceptionAccepted),
+			"The record lengths hint that the client was asked and sent a certificate (25 and 69 bytes, packet 16; medium confidence), but padding can look the same."},
 		{hidden(report.AnswerUnknown, report.NoConfidence, report.ReceptionUnknown),
 			"The record lengths do not tell what the client was asked, and what it answered."},
 		{hidden(report.AnswerEmpty, high, report.ReceptionRefused),

@@ -37,14 +37,20 @@ func inferredClient(c *report.Connection) string {
 		return ""
 	case in.Status == report.AnswerUnknown:
 		return "The record lengths do not tell what the client was asked, and what it answered."
-	case in.Confidence < report.MediumConfidence:
-		return "The record lengths hint that " + inferredAnswers[in.Status] + answerRef(in) + ", but another reading fits."
+	case !in.Firm():
+		return "The record lengths hint that " + inferredAnswers[in.Status] + answerRef(in) + doubts[in.Confidence]
 	case in.Status == report.AnswerRejected && c.Outcome() == report.OutcomeTLSFailed:
 		return "" // it has been told
 	case in.Status == report.AnswerEmpty && c.Outcome() != report.OutcomeTLSFailed:
 		return fromLengths(inferredAnswers[in.Status] + answerRef(in) + ", which is normal")
 	}
 	return fromLengths(inferredAnswers[in.Status] + answerRef(in))
+}
+
+// doubts say why an answer is no more than a hint.
+var doubts = map[report.Confidence]string{
+	report.LowConfidence:    ", but another reading fits.",
+	report.MediumConfidence: ", but padding can look the same.",
 }
 
 func fromLengths(what string) string { return "From the record lengths: " + what + "." }

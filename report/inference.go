@@ -15,6 +15,13 @@ type InferredClient struct {
 	Basis
 }
 
+// Firm reports whether the answer is good enough to stand for one that was read. That a
+// certificate was sent is told by lengths that could be many things, so that it takes
+// both flights; the other answers have lengths of their own.
+func (c *InferredClient) Firm() bool {
+	return c.Confidence == HighConfidence || c.Confidence == MediumConfidence && c.Status != AnswerSent
+}
+
 // An InferredServer is what the server's flight tells. The basis is that of Requested.
 type InferredServer struct {
 	Requested Opt[bool] `json:"requested"` // it has a CertificateRequest
@@ -113,6 +120,6 @@ func (i *Inference) refused(ended bool) bool {
 		return false
 	}
 	byServer := i.End.Status == ReceptionRefused && i.End.Confidence >= MediumConfidence
-	byClient := i.Client.Status == AnswerRejected && i.Client.Confidence >= MediumConfidence
+	byClient := i.Client.Status == AnswerRejected && i.Client.Firm()
 	return byServer || byClient && ended
 }
