@@ -28,6 +28,10 @@ func (d *Dialogue) pair(r *Reply) (e entry, ok bool) {
 	if d.reply.unprompted || q.len() == 0 {
 		return entry{}, false
 	}
+	if d.lacksGreeting(r) {
+		q.pop()
+		d.lost = true
+	}
 	if !d.lost && q.first().verb != verbHole {
 		return q.pop(), true
 	}
@@ -52,6 +56,14 @@ func (d *Dialogue) pair(r *Reply) (e entry, ok bool) {
 		d.unsureAttempts()
 	}
 	return entry{}, false
+}
+
+// lacksGreeting reports whether a reply that comes first is none to the connection: the
+// client has spoken, and no server greets it with such a code. The greeting is not in
+// the capture, nor is what would show that bytes are missing, the server's SYN.
+func (d *Dialogue) lacksGreeting(r *Reply) bool {
+	const okay = 250
+	return d.queue.first().verb == VerbConnect && d.queue.len() > 1 && r.Code == okay
 }
 
 // answerable returns the commands that the code fits with at least weight w,

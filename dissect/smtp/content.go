@@ -15,7 +15,7 @@ const (
 	dot                 // CR LF .
 	dotCR               // CR LF . CR
 	looseDot            // LF .
-	looseDotCR          // LF . CR
+	looseDotCR          // LF . CR, and a dot before several CR
 )
 
 // step is the position after one more byte. strict is set at CR LF . CR LF,
@@ -26,7 +26,7 @@ func (p position) step(c byte) (next position, strict, loose bool) {
 		switch p {
 		case dot:
 			return dotCR, false, false
-		case looseDot:
+		case dotCR, looseDot, looseDotCR:
 			return looseDotCR, false, false
 		}
 		return afterCR, false, false

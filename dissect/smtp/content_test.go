@@ -33,9 +33,9 @@ func TestAMessageEndsAtItsDot(t *testing.T) {
 	}{
 		{name: "empty", text: ".\r\nQUIT\r\n", length: 3},
 		{name: "a line", text: "a\r\n.\r\nQUIT\r\n", length: 6},
-		{name: "dots elsewhere", text: ".a\r\n..\r\n.\r.\r\na.\r\n.\r\r\n.\r\n", length: 24},
+		{name: "dots elsewhere", text: ".a\r\n..\r\n.\r.\r\na.\r\n.\r\r\n.\r\n", length: 24, loose: 1},
 		{name: "CR before the end", text: "a\r\r\n.\r\nx", length: 7},
-		{name: "CR after the dot", text: "\r\n.\r\r\n.\r\n", length: 9},
+		{name: "several CR after the dot", text: "\r\n.\r\r\r\n.\r\n", length: 10, loose: 1},
 		{name: "no end", text: "a\r\n.\r"},
 		{name: "LF dot LF", text: "a\n.\nb\r\n", loose: 1},
 		{name: "LF dot LF of a client that speaks so", text: "a\n.\nb\r\n", lenient: true, length: 4, loose: 1},

@@ -8,7 +8,8 @@ const maxUnheard = 64
 
 // commandLine takes one line of the client. stop says that it asks for TLS.
 func (d *Dialogue) commandLine(ln *line) (stop bool) {
-	c, rest := parseCommand(ln.text)
+	// Some clients end their lines in several CR, and servers do not mind.
+	c, rest := parseCommand(bytes.TrimRight(ln.text, "\r"))
 	c.Extent, c.Truncated = ln.Extent, ln.long
 	switch {
 	case d.isAuthResponse(c.Verb):
