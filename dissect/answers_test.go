@@ -38,6 +38,43 @@ type answers struct {
 	lists     [2]list // of the server, of the client
 	inferred  bool    // the client's status is
 	told      told
+
+	decrypted [2]bool // the status of the chain, of the client's certificate
+	inside    inside
+}
+
+// inside is what was read inside of TLS.
+type inside struct {
+	helo                        string
+	mails, recipients, messages int
+	quit                        bool
+	later                       []report.LaterRequest // without packets and certificates
+}
+
+func insideOf(c *report.Connection) inside {
+	var in inside
+	if s := c.TLS.SMTP; s != nil {
+		in = inside{mails: s.Mails, recipients: s.Recipients, messages: s.Messages, quit: s.QuitPacket != 0}
+		if s.Helo != nil {
+			in.helo = s.Helo.Name
+		}
+	}
+	for _, r := range c.ClientCertificate.Later {
+		in.later = append(in.later, report.LaterRequest{During: r.During, Status: r.Status})
+	}
+	return in
+}
+
+// lesser reports whether no more was read than of the whole. The last request may have
+// no answer yet.
+func (in *inside) lesser(whole *inside) bool {
+	if in.mails > whole.mails || in.recipients > whole.recipients || in.messages > whole.messages || in.quit && !whole.quit ||
+		in.helo != "" && in.helo != whole.helo {
+		return false
+	}
+	return within(in.later, whole.later, func(got, want report.LaterRequest) bool {
+		return got.During == want.During && (got.Status == want.Status || got.Status == report.ClientIncomplete)
+	})
 }
 
 // told is what lengths tell of a handshake of TLS 1.3.
@@ -68,10 +105,11 @@ func answersOf(c *report.Connection) answers {
 		mode:    c.Mode, starttls: c.SMTP.STARTTLS.Status, replyCode: pointer(c.SMTP.STARTTLS.ReplyCode),
 		chain: c.ServerChain.Status, client: c.ClientCertificate.Status,
 		requested: pointer(c.ClientCertificate.Requested), inferred: c.ClientCertificate.Known == report.Inferred,
-		lists:   [2]list{listOf(&c.ServerChain.CertificateMessage), listOf(&c.ClientCertificate.CertificateMessage)},
-		mail:    c.SMTP.MailPacket != 0,
-		early:   c.SMTP.STARTTLS.EarlyBytes > 0,
-		stalled: c.ToServer.Stalled != nil || c.ToClient.Stalled != nil,
+		decrypted: [2]bool{c.ServerChain.Known == report.Decrypted, c.ClientCertificate.Known == report.Decrypted},
+		lists:     [2]list{listOf(&c.ServerChain.CertificateMessage), listOf(&c.ClientCertificate.CertificateMessage)},
+		mail:      c.SMTP.MailPacket != 0,
+		early:     c.SMTP.STARTTLS.EarlyBytes > 0,
+		stalled:   c.ToServer.Stalled != nil || c.ToClient.Stalled != nil,
 	}
 	for _, r := range c.SMTP.Refusals {
 		r.Packet = 0
@@ -81,10 +119,12 @@ func answersOf(c *report.Connection) answers {
 		a.resumedBy, a.resumedSession, a.issued = t.ResumedBy.V, t.ResumedSession.V, t.IssuedSessions
 		a.version, a.resumed, a.established = t.Version.V, t.Resumed, pointer(t.Established)
 		a.notTLS = t.NotTLS != nil
+		a.inside = insideOf(c)
 		a.told = toldOf(t.Inference)
 		for _, alert := range t.Alerts {
 			a.alerts = append(a.alerts, alert.From.String()+" "+alert.Description)
 		}
+		slices.Sort(a.alerts) // in which order they were captured is no answer
 		if t.CipherSuite != nil {
 			a.suite = t.CipherSuite.IANA
 		}
@@ -143,7 +183,9 @@ func same(want, got answers) error {
 // that shows a part of it. Of each answer this is what it may be instead:
 //
 //   - the status of the chain, or of the client's certificate: incomplete; of an
-//     inferred one of the client: encrypted;
+//     inferred one of the client, or of one that was decrypted: encrypted;
+//   - an answer that was decrypted: the same one, inferred;
+//   - what was read inside of TLS: some of it;
 //   - what is inferred: unknown, or less exact;
 //   - what is null if it is unknown (version, suite, lengths, requested, reply code,
 //     established): null;
@@ -172,15 +214,19 @@ func lesser(want, got answers) error {
 func compare(want, got answers, less bool) error {
 	unknownSTARTTLS := (got.partial || got.mode == report.ModeUnknown) &&
 		got.starttls != report.STARTTLSAccepted && got.starttls != report.STARTTLSRefused
-	untold := got.client == report.ClientIncomplete || got.client == report.ClientEncrypted && want.inferred
+	untold := got.client == report.ClientIncomplete || got.client == report.ClientEncrypted && (want.inferred || want.decrypted[1])
+	unread := got.chain == report.ChainIncomplete || got.chain == report.ChainEncrypted && want.decrypted[0]
 	checks := []struct {
 		name      string
 		want, got any
 		ok        bool // although it differs, if less is allowed
 	}{
-		{"server_chain.status", want.chain, got.chain, got.chain == report.ChainIncomplete},
+		{"server_chain.status", want.chain, got.chain, unread},
+		{"server_chain.known", want.decrypted[0], got.decrypted[0], !got.decrypted[0]},
 		{"client_certificate.status", want.client, got.client, untold},
-		{"client_certificate.known", want.inferred, got.inferred, !got.inferred},
+		{"client_certificate.known", want.inferred, got.inferred, !got.inferred || want.decrypted[1]},
+		{"client_certificate.known, decrypted", want.decrypted[1], got.decrypted[1], !got.decrypted[1]},
+		{"tls.smtp, later", fmt.Sprint(want.inside), fmt.Sprint(got.inside), got.inside.lesser(&want.inside)},
 		{"tls.inference", want.told.String(), got.told.String(), got.told.lesser(&want.told)},
 		{"client_certificate.requested", show(want.requested), show(got.requested), got.requested == nil},
 		{"mode", want.mode, got.mode, got.mode == report.ModeUnknown},
@@ -205,7 +251,7 @@ func compare(want, got answers, less bool) error {
 			return fmt.Errorf("%s is %v, want %v", c.name, c.got, c.want)
 		}
 	}
-	if err := compareLists(&want.lists[0], &got.lists[0], less && got.chain == report.ChainIncomplete); err != nil {
+	if err := compareLists(&want.lists[0], &got.lists[0], less && unread); err != nil {
 		return fmt.Errorf("server_chain.%w", err)
 	}
 	if err := compareLists(&want.lists[1], &got.lists[1], less && (untold || got.inferred)); err != nil {

@@ -34,15 +34,27 @@ func (v sideVisitor) certificate(m *tlswire.Message) error {
 		c.seen = notWhole
 		return err
 	case err != nil:
-		c.seen = malformed
-		c.message.Problem = report.Of(problem(err))
+		c.fail(err)
 		return err
 	}
+	v.complete(c, list, rfcCertificate)
+	return nil
+}
+
+const rfcCertificate = "RFC 5246, Section 7.4.2"
+
+// fail notes a message that does not follow the grammar.
+func (c *certificateEvidence) fail(err error) {
+	c.seen = malformed
+	c.message.Problem = report.Of(problem(err))
+}
+
+// complete notes the list of a Certificate message. rfc describes its grammar.
+func (v sideVisitor) complete(c *certificateEvidence, list *tlswire.CertificateList, rfc string) {
 	c.seen = complete
 	c.message.Length = report.Of(list.Count)
 	c.message.CertificatesLength = report.Of(list.Length)
-	v.list(c, list.Entries)
-	return nil
+	v.list(c, list.Entries, rfc)
 }
 
 // certificateTurn notes what it means that a Certificate message comes, of
@@ -54,12 +66,12 @@ func (v sideVisitor) certificateTurn() {
 }
 
 // list keeps the entries of a Certificate message.
-func (v sideVisitor) list(c *certificateEvidence, entries []tlswire.Entry) {
+func (v sideVisitor) list(c *certificateEvidence, entries []tlswire.Entry, rfc string) {
 	room := maxListedBytes
 	for i, entry := range entries {
 		if len(entry.DER) == 0 && !c.zeroes {
 			c.zeroes = true
-			c.message.Problem = report.Of(zeroLengthProblem(i))
+			c.message.Problem = report.Of(zeroLengthProblem(i, rfc))
 		}
 		if room -= len(entry.DER); i < maxListed && room >= 0 {
 			c.message.Certificates = append(c.message.Certificates, v.conn.d.certificates.get(entry.DER))
@@ -74,8 +86,7 @@ func (v sideVisitor) list(c *certificateEvidence, entries []tlswire.Entry) {
 func (v sideVisitor) rawPublicKey(c *certificateEvidence, m *tlswire.Message) error {
 	key, err := tlswire.ParseRawPublicKey(m.Body)
 	if err != nil {
-		c.seen = malformed
-		c.message.Problem = report.Of(problem(err))
+		c.fail(err)
 		return err
 	}
 	c.seen = complete
@@ -100,7 +111,7 @@ func (v sideVisitor) partialCertificate(m *tlswire.Message) {
 		c.message.Problem = report.Of("it breaks off: the sender went on with something else")
 		return
 	}
-	if v.evidence.rawKey[v.who] || m.OverLimit || m.Length < 0 {
+	if v.evidence.rawKey[v.who] || m.OverLimit || m.Length < 0 || m.Protected {
 		return
 	}
 	prefix := tlswire.ParseCertificatePrefix(m.Body, m.Length)
@@ -110,12 +121,12 @@ func (v sideVisitor) partialCertificate(m *tlswire.Message) {
 	if prefix.LengthKnown {
 		c.message.CertificatesLength = report.Of(prefix.List.Length)
 	}
-	v.list(c, prefix.List.Entries)
+	v.list(c, prefix.List.Entries, "")
 	c.zeroes = false
 	c.message.Problem = report.Opt[string]{}
 }
 
-// zeroLengthProblem says which entry is the first of length zero.
-func zeroLengthProblem(i int) string {
-	return fmt.Sprintf("entry %d of the list has length zero (RFC 5246, Section 7.4.2)", i+1)
+// zeroLengthProblem says which entry is the first of length zero, against which grammar.
+func zeroLengthProblem(i int, rfc string) string {
+	return fmt.Sprintf("entry %d of the list has length zero (%s)", i+1, rfc)
 }

@@ -20,10 +20,10 @@ type conn struct {
 
 	side      [2]side // by smtp.Side
 	eventText int     // bytes of the events' texts
-	dialogue  *smtp.Dialogue
-	ready     reassembly.Mark   // a reply that may be the one to STARTTLS
-	torn      report.Opt[int64] // where the client was at the last refusal that is not there whole
+	clear     speech
+	ready     reassembly.Mark // a reply that may be the one to STARTTLS
 	session   session
+	finished  bool
 }
 
 // A side is what one party sends.
@@ -35,6 +35,7 @@ type side struct {
 	refused   bool   // its bytes were no TLS where TLS had to start
 	held      []byte // bytes that may begin TLS, until there are enough to tell
 	stream    *tlswire.Stream
+	closed    bool            // the stream is
 	base      int64           // offset at which the stream began
 	last      reassembly.Mark // the packet of its last bytes
 	ahead     bool            // they may answer what has not come yet
@@ -44,6 +45,10 @@ type side struct {
 func newConn(d *Dissector, tcp *reassembly.Conn) *conn {
 	c := &conn{d: d, tcp: tcp, rep: &report.Connection{ID: tcp.ID}}
 	c.session.conn = c
+	c.clear = speech{
+		conn: c, rep: &c.rep.SMTP, known: report.Observed,
+		positions: [2]*positions{&c.side[smtp.Client].positions, &c.side[smtp.Server].positions},
+	}
 	return c
 }
 
@@ -54,7 +59,7 @@ func (c *conn) begin() {
 	if c.tcp.MidStream {
 		start = smtp.MidStream
 	}
-	c.dialogue = smtp.NewDialogueAt(dialogueVisitor{c}, start)
+	c.clear.begin(start)
 }
 
 // who returns the side that sends in a direction.
@@ -65,7 +70,7 @@ func reportSide(who smtp.Side) report.Side { return report.Client + report.Side(
 
 // Data implements reassembly.Handler.
 func (c *conn) Data(dir reassembly.Direction, b []byte, m reassembly.Mark) {
-	if c.dialogue == nil {
+	if c.clear.dialogue == nil {
 		c.tellRoles(dir, b)
 		c.begin()
 	}
@@ -100,17 +105,18 @@ func (c *conn) handOn(who smtp.Side, b []byte) {
 		if s.tls {
 			c.noteEarly(who, len(b))
 			s.stream.Write(b)
+			c.retry()
 			return
 		}
-		was := c.dialogue.Upgrade()
-		b = b[c.dialogue.Write(who, b):]
+		was := c.clear.dialogue.Upgrade()
+		b = b[c.clear.dialogue.Write(who, b):]
 		c.noteReady(was, s.positions.end-int64(len(b)))
 	}
 }
 
 // noteEarly counts TLS that the client sends before the reply to its STARTTLS.
 func (c *conn) noteEarly(who smtp.Side, n int) {
-	if who != smtp.Client || c.dialogue.Upgrade() != smtp.UpgradeAsked || c.side[smtp.Client].ahead {
+	if who != smtp.Client || c.clear.dialogue.Upgrade() != smtp.UpgradeAsked || c.side[smtp.Client].ahead {
 		return
 	}
 	st := &c.rep.SMTP.STARTTLS
@@ -126,7 +132,7 @@ func (c *conn) noteEarly(who smtp.Side, n int) {
 // or, before mail is sent in clear, a gap. Elsewhere a message body could mimic them.
 func (c *conn) mayBeginTLS(who smtp.Side) bool {
 	s := &c.side[who]
-	return !s.spoken || c.side[who.Reverse()].tls || c.dialogue.Upgrade() != smtp.UpgradeNone ||
+	return !s.spoken || c.side[who.Reverse()].tls || c.clear.dialogue.Upgrade() != smtp.UpgradeNone ||
 		c.rep.SMTP.NotSMTP.Known || s.lost && !c.spokeMail()
 }
 
@@ -143,10 +149,13 @@ func (c *conn) beginTLS(who smtp.Side, b []byte) {
 		}
 	}
 	s.tls = true
-	c.dialogue.TLSFollows()
+	c.clear.dialogue.TLSFollows()
 	// The bytes at hand end where the positions do.
 	s.base = s.positions.end - int64(len(b))
 	s.stream = tlswire.NewStream(sideVisitor{&c.session, who})
+	if o := c.session.opener(who); o != nil {
+		s.stream.SetOpener(o)
+	}
 	switch {
 	case lost:
 		s.stream.StartLost()
@@ -190,7 +199,7 @@ func (c *conn) refuseTLS(who smtp.Side, b []byte) {
 	if s.refused || s.lost || c.side[who.Reverse()].lost || c.tcp.MidStream {
 		return
 	}
-	if c.dialogue.Upgrade() != smtp.UpgradeAccepted && !(who == smtp.Server && c.side[smtp.Client].tls && !s.spoken) {
+	if c.clear.dialogue.Upgrade() != smtp.UpgradeAccepted && !(who == smtp.Server && c.side[smtp.Client].tls && !s.spoken) {
 		return
 	}
 	s.refused = true
@@ -213,7 +222,7 @@ func (c *conn) oldest(who smtp.Side) int64 {
 
 // Gap implements reassembly.Handler.
 func (c *conn) Gap(dir reassembly.Direction, n int64, m reassembly.Mark) {
-	if c.dialogue == nil {
+	if c.clear.dialogue == nil {
 		c.begin()
 	}
 	who := c.who(dir)
@@ -222,9 +231,10 @@ func (c *conn) Gap(dir reassembly.Direction, n int64, m reassembly.Mark) {
 	c.noteMissing(who, n, m)
 	if s.tls {
 		s.stream.Skip(n)
+		c.retry()
 	} else {
-		was := c.dialogue.Upgrade()
-		c.dialogue.Gap(who, n)
+		was := c.clear.dialogue.Upgrade()
+		c.clear.dialogue.Gap(who, n)
 		c.noteReady(was, s.positions.end)
 	}
 	s.positions.skip(n)
@@ -239,23 +249,45 @@ func (c *conn) release(who smtp.Side) {
 	if len(s.held) == 0 {
 		return
 	}
-	c.dialogue.Gap(who, int64(len(s.held)))
+	c.clear.dialogue.Gap(who, int64(len(s.held)))
 	s.held = nil
 }
 
 // End implements reassembly.Handler.
 func (c *conn) End(dir reassembly.Direction, how reassembly.How, m reassembly.Mark) {
-	if c.dialogue == nil {
+	if c.clear.dialogue == nil {
 		c.begin()
 	}
 	who := c.who(dir)
-	s := &c.side[who]
 	c.release(who)
-	if s.tls {
+	c.closeStream(who, false)
+	c.clear.dialogue.End(who)
+	c.noteEnd(who, how, m)
+}
+
+// closeStream ends a side's stream, unless records of it wait for keys that may still
+// come; final says that none will.
+func (c *conn) closeStream(who smtp.Side, final bool) {
+	s := &c.side[who]
+	if !s.tls || s.closed {
+		return
+	}
+	c.retry()
+	if _, waits := s.stream.Waiting(); !waits || final {
+		s.closed = true
 		s.stream.Close()
 	}
-	c.dialogue.End(who)
-	c.noteEnd(who, how, m)
+}
+
+// finish ends what waited for more than the connection's end.
+func (c *conn) finish() {
+	if c.finished {
+		return
+	}
+	c.finished = true
+	c.closeStream(smtp.Client, true)
+	c.closeStream(smtp.Server, true)
+	c.session.endDecryption()
 }
 
 // noteEnd makes events of a FIN and of a RST.
@@ -263,9 +295,9 @@ func (c *conn) noteEnd(who smtp.Side, how reassembly.How, m reassembly.Mark) {
 	stats := &c.tcp.Dir[reassembly.Direction(who)^c.swap]
 	switch {
 	case how == reassembly.FIN:
-		c.event(reportSide(who), report.EventTCP, m, "FIN", "")
+		c.event(report.Observed, reportSide(who), report.EventTCP, m, "FIN", "")
 	case how == reassembly.Reset && stats.RST.Packet != 0:
-		c.event(reportSide(who), report.EventTCP, stats.RST, "RST", "")
+		c.event(report.Observed, reportSide(who), report.EventTCP, stats.RST, "RST", "")
 	}
 }
 
@@ -329,7 +361,7 @@ func (c *conn) tellRoles(dir reassembly.Direction, b []byte) {
 }
 
 // event adds a line to the dialogue.
-func (c *conn) event(from report.Side, kind report.EventKind, m reassembly.Mark, name, text string) {
+func (c *conn) event(known report.Known, from report.Side, kind report.EventKind, m reassembly.Mark, name, text string) {
 	if len(c.rep.Events) == maxEvents {
 		c.rep.EventsOmitted++
 		return
@@ -338,7 +370,7 @@ func (c *conn) event(from report.Side, kind report.EventKind, m reassembly.Mark,
 	if c.eventText += len(text); c.eventText > maxEventText {
 		text = cutMark
 	}
-	e := report.Event{Packet: report.PacketNumber(m.Packet), From: from, Kind: kind, Name: name, Text: text}
+	e := report.Event{Packet: report.PacketNumber(m.Packet), From: from, Kind: kind, Known: known, Name: name, Text: text}
 	if !m.Time.IsZero() && !c.tcp.First.Time.IsZero() {
 		e.At = report.Of(report.Seconds(m.Time.Sub(c.tcp.First.Time)))
 	}

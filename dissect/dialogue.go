@@ -10,24 +10,12 @@ import (
 	"smtpcap/report"
 )
 
-// A dialogueVisitor writes what the SMTP dialogue finds into the report.
-type dialogueVisitor struct{ *conn }
-
-// mark returns the packet that completed a part of the text of a side.
-func (c *conn) mark(who smtp.Side, e smtp.Extent) reassembly.Mark {
-	return c.side[who].positions.mark(e.Start, e.End)
-}
-
-func (c *conn) packet(who smtp.Side, e smtp.Extent) report.PacketNumber {
-	return report.PacketNumber(c.mark(who, e).Packet)
-}
-
 // Command implements smtp.Visitor.
-func (v dialogueVisitor) Command(cmd smtp.Command) {
+func (v *speech) Command(cmd smtp.Command) {
 	m := v.mark(smtp.Client, cmd.Extent)
 	name, text := commandText(&cmd)
 	v.event(report.Client, report.EventCommand, m, name, text)
-	s := &v.rep.SMTP
+	s := v.rep
 	s.LastCommand = lastCommand(&cmd)
 	switch cmd.Verb {
 	case smtp.VerbEHLO, smtp.VerbHELO, smtp.VerbLHLO:
@@ -57,8 +45,8 @@ func lastCommand(cmd *smtp.Command) report.Opt[string] {
 	return report.Of(cmd.Verb.String())
 }
 
-func (v dialogueVisitor) noteAuth(cmd *smtp.Command, m reassembly.Mark) {
-	s := &v.rep.SMTP
+func (v *speech) noteAuth(cmd *smtp.Command, m reassembly.Mark) {
+	s := v.rep
 	if len(s.Auth) == maxAuth {
 		return
 	}
@@ -89,10 +77,10 @@ func commandText(cmd *smtp.Command) (name, text string) {
 }
 
 // Reply implements smtp.Visitor.
-func (v dialogueVisitor) Reply(r smtp.Reply) {
+func (v *speech) Reply(r smtp.Reply) {
 	m := v.mark(smtp.Server, r.Extent)
 	packet := report.PacketNumber(m.Packet)
-	s := &v.rep.SMTP
+	s := v.rep
 	switch r.Answers.Verb {
 	case smtp.VerbConnect:
 		s.BannerPacket = packet
@@ -127,18 +115,18 @@ const codeReady = 220
 // noteReady remembers a reply, up to the offset end, that may be the one to
 // STARTTLS, where missing bytes keep it from being paired. If TLS follows, it was.
 func (c *conn) noteReady(was smtp.Upgrade, end int64) {
-	if now := c.dialogue.Upgrade(); now == was || now != smtp.UpgradePossible {
+	if now := c.clear.dialogue.Upgrade(); now == was || now != smtp.UpgradePossible {
 		return
 	}
 	c.ready = c.side[smtp.Server].positions.mark(end-1, end)
 	if n := len(c.rep.Events); n == 0 || c.rep.Events[n-1].Packet != report.PacketNumber(c.ready.Packet) {
-		c.event(report.Server, report.EventReply, c.ready, strconv.Itoa(codeReady), "(its beginning is not in the capture)")
+		c.event(report.Observed, report.Server, report.EventReply, c.ready, strconv.Itoa(codeReady), "(its beginning is not in the capture)")
 	}
 }
 
 // noteHello keeps what the server's reply to EHLO or HELO offers.
-func (v dialogueVisitor) noteHello(r *smtp.Reply, packet report.PacketNumber) {
-	s := &v.rep.SMTP
+func (v *speech) noteHello(r *smtp.Reply, packet report.PacketNumber) {
+	s := v.rep
 	if s.Helo != nil {
 		s.Helo.Code = report.Of(int(r.Code))
 		s.Helo.ReplyPacket = packet
@@ -214,17 +202,17 @@ func eventReply(r *smtp.Reply) string {
 }
 
 // Oddity implements smtp.Visitor.
-func (v dialogueVisitor) Oddity(o smtp.Oddity) {
-	s := &v.rep.SMTP
+func (v *speech) Oddity(o smtp.Oddity) {
+	s := v.rep
 	packet := v.packet(o.Side, o.Extent)
 	switch o.Kind {
 	case smtp.NotSMTP:
 		s.NotSMTP = report.Of(notSMTP(&o))
-		side := &v.side[o.Side]
-		s.NotSMTPPacket = report.PacketNumber(side.positions.mark(0, side.positions.end).Packet)
+		positions := v.positions[o.Side]
+		s.NotSMTPPacket = report.PacketNumber(positions.mark(0, positions.end).Packet)
 		return
 	case smtp.EarlyPlaintext:
-		if v.side[smtp.Client].ahead || packet >= report.PacketNumber(v.side[smtp.Server].last.Packet) {
+		if side := &v.conn.side; side[smtp.Client].ahead || packet >= report.PacketNumber(side[smtp.Server].last.Packet) {
 			return // the reply was there before
 		}
 		s.STARTTLS.EarlyBytes = o.Count

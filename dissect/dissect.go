@@ -4,6 +4,7 @@
 package dissect
 
 import (
+	"smtpcap/dissect/tlscrypt"
 	"smtpcap/dissect/tlswire"
 	"smtpcap/reassembly"
 	"smtpcap/report"
@@ -38,9 +39,12 @@ const (
 
 // A Dissector makes the handlers of a capture's connections. Equal certificates
 // and equal offers of different connections are read once. It is not safe for
-// concurrent use, but for Report: that may run in another goroutine than the one
-// that fed the handler, while this one feeds others.
+// concurrent use, but for Report of a connection that was finished: that may run in
+// another goroutine than the one that fed the handler, while this one feeds others.
 type Dissector struct {
+	// Keys are what encrypted records are opened with; nil = they stay closed.
+	Keys *tlscrypt.Keys
+
 	certificates certificates
 	suites       lists[tlswire.CipherSuite]
 	groups       lists[tlswire.NamedGroup]
@@ -51,6 +55,14 @@ type Dissector struct {
 // New returns the handler of a connection.
 func (d *Dissector) New(c *reassembly.Conn) reassembly.Handler { return newConn(d, c) }
 
+// Finish ends a connection of which nothing more will come. It belongs to the goroutine
+// that feeds, as the handler does; without it Report does the same.
+func (d *Dissector) Finish(h reassembly.Handler) { h.(*conn).finish() }
+
 // Report returns what a settled connection showed. h is the handler that New
 // returned for it.
-func (d *Dissector) Report(h reassembly.Handler) *report.Connection { return h.(*conn).settle() }
+func (d *Dissector) Report(h reassembly.Handler) *report.Connection {
+	c := h.(*conn)
+	c.finish()
+	return c.settle()
+}

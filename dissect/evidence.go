@@ -14,6 +14,7 @@ type evidence struct {
 	suite       tlswire.Suite
 	serverHello bool
 	psk         bool // TLS 1.3: the server took a pre-shared key
+	selectedPSK int  // which of those that the client offered
 	resumed     bool
 	rawKey      [2]bool // RFC 7250 was negotiated, by the side that shows the key
 
@@ -23,7 +24,10 @@ type evidence struct {
 	declined      reassembly.Mark // the client's alert no_certificate(41)
 	wentOn        bool            // the client went on to ClientKeyExchange or ChangeCipherSpec
 	wentOnWhole   bool            // and nothing before that is missing
-	fatal         bool            // a fatal alert was readable
+	finished13    bool            // TLS 1.3: the client went on to Finished, and nothing before that stayed closed
+	fatal         bool            // a fatal alert was read before the sides spoke under encryption
+	spoke         reassembly.Mark // the client's first decrypted words
+	answered      reassembly.Mark // the server's first decrypted words after those
 
 	side  [2]sideEvidence
 	turns []turn // the runs of encrypted records, while they tell something
@@ -38,8 +42,13 @@ type sideEvidence struct {
 	changedCipher bool
 	finished      reassembly.Mark
 	encrypted     int64           // encrypted records
+	opened        int64           // of these
+	broken        bool            // one of these stayed closed though there are keys for it
 	closing       reassembly.Mark // the last of them, if it is an alert or looks like one
 }
+
+// damaged reports whether records stayed closed to keys that opened others.
+func (s *sideEvidence) damaged() bool { return s.broken && s.opened > 0 }
 
 // certificateEvidence is the Certificate message of one side.
 type certificateEvidence struct {
@@ -49,13 +58,14 @@ type certificateEvidence struct {
 	rawKey  bool // it holds a raw public key
 }
 
-// An outcome is how far a message could be read. The four never share a value.
+// An outcome is how far a message could be read. No two share a value.
 type outcome uint8
 
 const (
 	notSeen outcome = iota
 	complete
 	notWhole // the capture, or the connection, ends inside of it
+	notRead  // it is whole, and compressed in a way that is not unpacked
 	malformed
 )
 
@@ -120,9 +130,11 @@ func (e *evidence) serverChain(open bool) report.ChainStatus {
 		return report.ChainMalformed
 	case server.certificate.seen == notWhole:
 		return report.ChainIncomplete
+	case server.certificate.seen == notRead:
+		return report.ChainEncrypted
 	case e.psk, e.resumed:
 		return report.ChainResumed
-	case e.version.TLS13() && server.encrypted > 0:
+	case e.version.TLS13() && server.encrypted > server.opened:
 		return report.ChainEncrypted
 	case e.serverHello && e.suite.KeyExchange.Anonymous():
 		return report.ChainAnonymous
@@ -137,32 +149,50 @@ func (e *evidence) serverChain(open bool) report.ChainStatus {
 func (e *evidence) clientCertificate(open bool) report.ClientStatus {
 	client := &e.side[smtp.Client]
 	switch {
-	case client.certificate.seen == complete && client.certificate.rawKey:
-		return report.ClientRawPublicKey
-	case client.certificate.seen == complete && client.certificate.zeroes:
-		return report.ClientZeroLengthEntry
-	case client.certificate.seen == complete && client.certificate.message.Length.V == 0:
-		return report.ClientEmpty
 	case client.certificate.seen == complete:
-		return report.ClientSent
+		return client.certificate.clientStatus()
 	case client.certificate.seen == malformed:
 		return report.ClientMalformed
 	case client.certificate.seen == notWhole:
 		return report.ClientIncomplete
+	case client.certificate.seen == notRead:
+		return report.ClientEncrypted
 	case e.psk, e.resumed:
 		return report.ClientResumed
-	case e.version.TLS13() && client.encrypted > 0:
-		return report.ClientEncrypted
 	case e.declined.Packet != 0 && e.requested.V:
 		return report.ClientDeclinedByAlert
 	case e.requested.Known && !e.requested.V:
 		return report.ClientNotRequested
-	case e.requested.V && e.wentOn && e.wentOnWhole:
+	case e.requested.V && e.leftOut():
 		return report.ClientMissing
+	case e.version.TLS13() && client.encrypted > client.opened:
+		return report.ClientEncrypted
 	case open || client.missing || e.side[smtp.Server].missing || e.wentOn:
 		return report.ClientIncomplete
 	}
 	return report.ClientNotStarted
+}
+
+// leftOut reports whether the client went past the place of its Certificate message, and
+// nothing before that is missing. ChangeCipherSpec tells nothing in TLS 1.3.
+func (e *evidence) leftOut() bool {
+	if e.version.TLS13() {
+		return e.finished13
+	}
+	return e.wentOn && e.wentOnWhole
+}
+
+// clientStatus is what a complete Certificate message of the client says.
+func (c *certificateEvidence) clientStatus() report.ClientStatus {
+	switch {
+	case c.rawKey:
+		return report.ClientRawPublicKey
+	case c.zeroes:
+		return report.ClientZeroLengthEntry
+	case c.message.Length.V == 0:
+		return report.ClientEmpty
+	}
+	return report.ClientSent
 }
 
 // established answers whether the handshake was completed, and in which packet
@@ -178,13 +208,16 @@ func (e *evidence) established(ended bool) (report.Opt[bool], reassembly.Mark) {
 		// sends it when it has accepted the client's.
 		return report.Of(true), server.finished
 	}
+	if e.answered.Packet != 0 {
+		return report.Of(true), e.answered
+	}
 	if m, ok := e.conversed(); ok {
 		return report.Of(true), m
 	}
 	switch {
 	case e.fatal:
 		return report.Of(false), reassembly.Mark{}
-	case ended && !(e.version.TLS13() && client.encrypted > 0):
+	case ended && !(e.version.TLS13() && client.encrypted > client.opened):
 		return report.Of(false), reassembly.Mark{}
 	}
 	return report.Opt[bool]{}, reassembly.Mark{}
@@ -215,6 +248,23 @@ func (e *evidence) conversed() (reassembly.Mark, bool) {
 		}
 	}
 	return reassembly.Mark{}, false
+}
+
+// known says how an answer is known. In TLS 1.3 it stands in encrypted records, unless it
+// is that they stay closed or that no certificates are sent.
+func (e *evidence) known(closed bool) report.Known {
+	opened := e.side[smtp.Client].opened+e.side[smtp.Server].opened > 0
+	return known(e.version.TLS13() && opened && !closed && !e.psk)
+}
+
+// converse notes that a side spoke under encryption, where that was decrypted.
+func (e *evidence) converse(who smtp.Side, m reassembly.Mark) {
+	switch {
+	case who == smtp.Client && e.spoke.Packet == 0:
+		e.spoke = m
+	case who == smtp.Server && e.answered.Packet == 0 && e.spoke.Packet != 0 && m.Packet > e.spoke.Packet:
+		e.answered = m
+	}
 }
 
 // closingAlert returns the first packet in which a side ended its part with an alert.

@@ -12,9 +12,10 @@ import (
 )
 
 // A flight is a run of encrypted records of one side in TLS 1.3, where messages
-// cannot be told apart. The first flights are lines of the dialogue.
+// cannot be told apart. The first flights are lines of the dialogue, unless all of
+// their records are opened.
 type flight struct {
-	who     smtp.Side
+	hidden
 	records int             // how many it holds
 	lengths []int           // of the first of them
 	mark    reassembly.Mark // of the last record
@@ -28,28 +29,39 @@ const (
 	maxFlightRecords = 8
 )
 
-// add puts a record to the flight, or begins the next one.
-func (f *flight) add(c *conn, who smtp.Side, r *tlswire.Record, m reassembly.Mark) {
+// add puts the side's latest encrypted record to the flight, or begins the next one.
+func (f *flight) add(s *session, who smtp.Side, r *tlswire.Record, m reassembly.Mark) {
 	if f.records > 0 && f.who != who {
-		f.flush(c)
+		f.flush(s)
 	}
 	if f.shown == maxFlights {
 		return
 	}
-	f.who, f.mark = who, m
+	f.to = s.evidence.side[who].encrypted
+	if f.records == 0 {
+		f.hidden = hidden{who: who, from: f.to - 1, to: f.to}
+	}
+	f.mark = m
 	f.records++
 	if len(f.lengths) < maxFlightRecords {
 		f.lengths = append(f.lengths, r.Length)
 	}
 }
 
+// reveal notes that a side's encrypted record number n was opened.
+func (f *flight) reveal(who smtp.Side, n int64) {
+	if f.records > 0 && f.who == who && f.from <= n && n < f.to {
+		f.opened++
+	}
+}
+
 // flush makes an event of the flight.
-func (f *flight) flush(c *conn) {
+func (f *flight) flush(s *session) {
 	if f.records == 0 || f.shown == maxFlights {
 		return
 	}
 	f.shown++
-	c.event(reportSide(f.who), report.EventEncrypted, f.mark, "encrypted", f.text())
+	s.hideRecords(f.hidden, report.EventEncrypted, f.mark, "encrypted", f.text())
 	f.records, f.lengths = 0, f.lengths[:0]
 }
 

@@ -28,6 +28,9 @@ func (v sideVisitor) clientHello(m *tlswire.Message) error {
 	}
 	const headerLength = 4 // of a handshake message
 	v.offer(h, m.Extent, m.Length+headerLength)
+	if v.keys.crypt != nil {
+		v.keys.crypt.ClientHello(h)
+	}
 	return nil
 }
 
@@ -98,6 +101,9 @@ func (v sideVisitor) serverHello(m *tlswire.Message) error {
 		}
 	}
 	v.evidence.version = h.Version
+	if v.keys.crypt != nil {
+		v.keys.crypt.ServerHello(h)
+	}
 	if h.HelloRetryRequest {
 		v.retry(h, m)
 		return nil
@@ -120,7 +126,7 @@ func (v sideVisitor) choose(h *tlswire.ServerHello, m *tlswire.Message) {
 	e := &v.evidence
 	e.serverHello = true
 	e.suite = h.CipherSuite.Info()
-	e.psk = h.Version.TLS13() && h.SelectedPSK >= 0
+	e.psk, e.selectedPSK = h.Version.TLS13() && h.SelectedPSK >= 0, h.SelectedPSK
 	e.rawKey[smtp.Server] = h.ServerCertificateType == tlswire.CertificateTypeRawPublicKey
 	e.rawKey[smtp.Client] = h.ClientCertificateType == tlswire.CertificateTypeRawPublicKey
 
@@ -191,6 +197,9 @@ func (v sideVisitor) readSSLv2(m *tlswire.SSLv2Message) error {
 		}
 		const typeLength = 1
 		v.offer(h, m.Extent, m.Length+typeLength)
+		if v.keys.crypt != nil {
+			v.keys.crypt.ClientHello(h)
+		}
 	case tlswire.SSLv2TypeServerHello:
 		v.note(message{name: "SSL 2.0 " + m.Type.String(), letter: messages[tlswire.TypeServerHello].letter}, m.Extent)
 		return v.sslv2ServerHello(m)

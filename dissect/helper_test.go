@@ -110,10 +110,10 @@ func checkLesser(t *testing.T, f *follower, want answers, ps []pcaptest.Packet, 
 // eachTranscript runs a property on every transcript. whole are the answers that
 // its capture of all packets has.
 func eachTranscript(t *testing.T, property func(t *testing.T, f *follower, tr pcaptest.Transcript, whole answers)) {
-	for _, tr := range pcaptest.Transcripts() {
+	for _, tr := range append(pcaptest.Transcripts(), keyedTranscripts(t)...) {
 		t.Run(tr.Name, func(t *testing.T) {
 			t.Parallel()
-			f := new(follower)
+			f := &follower{Dissector{Keys: keysOf(t, tr.Name)}}
 			whole, err := f.answers(tr.Packets(pcaptest.Config{}))
 			if err != nil {
 				t.Fatal(err)

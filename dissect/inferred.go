@@ -64,7 +64,7 @@ func (c *conn) infer() *report.Inference {
 			Status: report.Answer(a.Client.Status), InferredChain: inferredChain(&a.Client.Chain), Basis: c.basis(&a.Client.Basis),
 		},
 		Server: report.InferredServer{
-			Requested:     known(a.Server.Request != inference.NotKnown, a.Server.Request == inference.Present),
+			Requested:     given(a.Server.Request != inference.NotKnown, a.Server.Request == inference.Present),
 			InferredChain: inferredChain(&a.Server.Chain), Basis: c.basis(&a.Server.Basis),
 		},
 		End: report.InferredEnd{
@@ -82,8 +82,8 @@ func withhold(s *inference.ServerAnswer) {
 	}
 }
 
-// known returns a value if it is known.
-func known[T any](isKnown bool, v T) report.Opt[T] {
+// given returns a value if it is known.
+func given[T any](isKnown bool, v T) report.Opt[T] {
 	if !isKnown {
 		return report.Opt[T]{}
 	}
@@ -156,8 +156,8 @@ func (c *conn) basis(b *inference.Basis) report.Basis {
 
 func inferredChain(c *inference.Chain) report.InferredChain {
 	out := report.InferredChain{
-		CertificatesLengthMin: known(c.Max != 0, c.Min),
-		CertificatesLengthMax: known(c.Max != 0, c.Max),
+		CertificatesLengthMin: given(c.Max != 0, c.Min),
+		CertificatesLengthMax: given(c.Max != 0, c.Max),
 	}
 	for _, k := range c.Keys {
 		out.Keys = append(out.Keys, k.String())
@@ -187,7 +187,7 @@ func (c *conn) settleInferred(a *report.Inference) {
 		cc.Packet, cc.Packets = in.Packets[0], in.Packets[:1]
 	case report.AnswerSent:
 		cc.Status, cc.Requested = report.ClientSent, report.Of(true)
-		cc.CertificatesLength = known(in.Exact(), in.CertificatesLengthMax.V)
+		cc.CertificatesLength = given(in.Exact(), in.CertificatesLengthMax.V)
 		cc.Packet, cc.Packets = in.Packets[0], in.Packets
 	case report.AnswerRejected:
 		cc.Status = report.ClientNotStarted

@@ -17,8 +17,8 @@ type message struct {
 	read   func(sideVisitor, *tlswire.Message) error
 }
 
-// messages are all that are sent in clear. The letters are those of Zeek's
-// ssl_history, for people know them.
+// messages are all that there are, with what reads them in clear. The letters are those
+// of Zeek's ssl_history, for people know them.
 var messages = map[tlswire.HandshakeType]message{
 	tlswire.TypeHelloRequest:       {"HelloRequest", 'h', nil},
 	tlswire.TypeClientHello:        {"ClientHello", 'c', sideVisitor.clientHello},
@@ -36,6 +36,9 @@ var messages = map[tlswire.HandshakeType]message{
 	tlswire.TypeSupplementalData:   {"SupplementalData", 'a', nil},
 	tlswire.TypeKeyUpdate:          {"KeyUpdate", 'p', nil},
 	tlswire.TypeEndOfEarlyData:     {"EndOfEarlyData", 'e', nil},
+
+	tlswire.TypeEncryptedExtensions:   {"EncryptedExtensions", 'o', nil},
+	tlswire.TypeCompressedCertificate: {"CompressedCertificate", 'x', nil},
 }
 
 // retryName and retryLetter are those of a ServerHello that is a HelloRetryRequest.
@@ -73,8 +76,13 @@ func (v sideVisitor) Handshake(m tlswire.Message) {
 	v.begun = true
 	how := describeMessage(m.Type)
 	if !m.Complete {
+		v.tellKeys(&m)
 		v.note(how, m.Extent)
 		v.incomplete(&m, how.name)
+		return
+	}
+	if m.Protected {
+		v.protected(&m, how)
 		return
 	}
 	text := ""
@@ -84,6 +92,7 @@ func (v sideVisitor) Handshake(m tlswire.Message) {
 			text = problem(err)
 		}
 	}
+	v.tellKeys(&m)
 	if !retried && v.tls.HelloRetryRequest != nil {
 		how.name, how.letter = retryName, retryLetter
 	}
@@ -129,8 +138,14 @@ func (v sideVisitor) certificateRequest(m *tlswire.Message) error {
 	if err != nil {
 		return err
 	}
+	v.request(r, m)
+	return nil
+}
+
+// request notes what a CertificateRequest says.
+func (v sideVisitor) request(r *tlswire.CertificateRequest, m *tlswire.Message) {
 	x := &report.CertificateRequest{
-		Packet: v.evidence.requestPacket, Packets: v.packets(m.Extent),
+		Known: known(m.Protected), Packet: v.packet(m.Extent), Packets: v.packets(m.Extent),
 		SignatureAlgorithms: v.conn.d.schemes.names(r.SignatureSchemes),
 		CANamesCount:        len(r.Authorities), CANamesLength: r.AuthoritiesLength,
 	}
@@ -145,7 +160,6 @@ func (v sideVisitor) certificateRequest(m *tlswire.Message) error {
 		x.CANames = append(x.CANames, name)
 	}
 	v.tls.CertificateRequest = x
-	return nil
 }
 
 // serverHelloDone ends the server's part: what it did not ask for until now it

@@ -6,8 +6,8 @@ import (
 )
 
 // noteRefusal lists a negative reply. What may repeat a secret has no text.
-func (v dialogueVisitor) noteRefusal(r *smtp.Reply, packet report.PacketNumber) {
-	s := &v.rep.SMTP
+func (v *speech) noteRefusal(r *smtp.Reply, packet report.PacketNumber) {
+	s := v.rep
 	if !r.Code.Refused() || len(s.Refusals) == maxRefusals || r.Incomplete && v.tornAgain() {
 		return
 	}
@@ -26,7 +26,7 @@ func (v dialogueVisitor) noteRefusal(r *smtp.Reply, packet report.PacketNumber) 
 
 // tornAgain reports whether a reply of which bytes are missing may be the rest of the
 // one that was listed last: the client has sent nothing in between.
-func (v dialogueVisitor) tornAgain() bool {
+func (v *speech) tornAgain() bool {
 	before := v.torn
 	v.torn = report.Of(v.dialogue.Offset(smtp.Client))
 	return v.torn == before

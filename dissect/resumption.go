@@ -11,11 +11,13 @@ import (
 	"smtpcap/report"
 )
 
-// sessionNames are the session id and the ticket of a ClientHello. Tickets may be
-// long, so that of one its digest is kept.
+// sessionNames are the session id, the ticket and the pre-shared keys of a ClientHello.
+// Tickets may be long, and pre-shared keys are tickets as a rule, so that their digests
+// are kept.
 type sessionNames struct {
 	id     []byte
 	ticket string
+	psks   []string // the first of them
 }
 
 // sessionDigest names a session by the beginning of the digest of its id or ticket,
@@ -32,6 +34,9 @@ func namesOf(h *tlswire.ClientHello) sessionNames {
 	if len(h.Ticket) > 0 {
 		n.ticket = sessionDigest(h.Ticket)
 	}
+	for _, identity := range h.PSKs[:min(len(h.PSKs), maxSessions)] {
+		n.psks = append(n.psks, sessionDigest(identity))
+	}
 	return n
 }
 
@@ -42,8 +47,8 @@ const (
 	byPSK       = "psk"        // RFC 8446, Section 2.2
 )
 
-// newSessionTicket notes the ticket that the server issues, as described in RFC
-// 5077, Section 3.3. One of TLS 1.3 is encrypted.
+// newSessionTicket notes the ticket that the server issues up to TLS 1.2, as described in
+// RFC 5077, Section 3.3.
 func (v sideVisitor) newSessionTicket(m *tlswire.Message) error {
 	if v.who != smtp.Server {
 		return errWrongSide
@@ -76,10 +81,19 @@ func (s *session) settleSessions() {
 	e := &s.evidence
 	switch {
 	case e.version.TLS13():
+		s.settlePSK()
 	case e.resumed:
 		s.settleResumed()
 	case e.serverHello && e.certificates && len(s.chosen) > 0:
 		s.issue(s.chosen)
+	}
+}
+
+// settlePSK names the pre-shared key that the server took: in TLS 1.3 the ticket of the
+// session that is resumed, as described in RFC 8446, Section 2.2.
+func (s *session) settlePSK() {
+	if n := s.evidence.selectedPSK; s.evidence.psk && n < len(s.offered.psks) {
+		s.tls.ResumedSession = report.Of(s.offered.psks[n])
 	}
 }
 

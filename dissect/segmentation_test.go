@@ -22,6 +22,9 @@ func stride() int {
 
 func TestTranscriptsShowWhatTheySay(t *testing.T) {
 	eachTranscript(t, func(t *testing.T, f *follower, tr pcaptest.Transcript, got answers) {
+		if f.d.Keys != nil {
+			return // the captures that these come from have expectations
+		}
 		w := tr.Want
 		requested := map[pcaptest.Answer]string{pcaptest.Unknown: "null", pcaptest.Yes: "true", pcaptest.No: "false"}[w.Requested]
 		length := func(n int) string {

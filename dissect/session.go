@@ -23,6 +23,9 @@ type session struct {
 	offer13 offer        // of the client, where it speaks TLS 1.3
 	chosen  []byte       // the session id of the ServerHello
 	flight  flight       // the run of encrypted records of TLS 1.3 that is going on
+	hidden  []hidden     // events of what is encrypted, unless it is opened
+	keys    decryption
+	later   laterRequests
 }
 
 // usualRecords is how many encrypted records most connections have.
@@ -53,7 +56,15 @@ func (v sideVisitor) packets(e tlswire.Extent) []report.PacketNumber {
 }
 
 func (v sideVisitor) event(kind report.EventKind, e tlswire.Extent, name, text string) {
-	v.conn.event(reportSide(v.who), kind, v.mark(e), name, text)
+	v.conn.event(report.Observed, reportSide(v.who), kind, v.mark(e), name, text)
+}
+
+// known says how a message was read.
+func known(protected bool) report.Known {
+	if protected {
+		return report.Decrypted
+	}
+	return report.Observed
 }
 
 // secret reports whether a side has begun to encrypt.
@@ -61,10 +72,12 @@ func (s *session) secret(who smtp.Side) bool {
 	return s.evidence.side[who].changedCipher || s.evidence.side[who].encrypted > 0
 }
 
-// incomplete notes a message of which bytes are missing.
+// incomplete notes a message of which bytes are missing. Those of a renegotiation bear
+// on no answer.
 func (v sideVisitor) incomplete(m *tlswire.Message, name string) {
 	side := &v.evidence.side[v.who]
 	switch {
+	case m.Protected && !v.evidence.version.TLS13():
 	case m.Type == tlswire.TypeCertificate:
 		v.partialCertificate(m)
 	case m.Type == tlswire.TypeCertificateRequest && v.who == smtp.Server:
@@ -80,7 +93,7 @@ func (v sideVisitor) incomplete(m *tlswire.Message, name string) {
 	if m.OverLimit {
 		v.conn.limit(fmt.Sprintf("a handshake message of %d bytes was passed over", m.Length))
 	}
-	v.event(report.EventHandshake, m.Extent, name, text)
+	v.conn.event(known(m.Protected), reportSide(v.who), report.EventHandshake, v.mark(m.Extent), name, text)
 }
 
 // Record implements tlswire.Visitor.
@@ -111,13 +124,13 @@ func (v sideVisitor) Record(r tlswire.Record) {
 	case r.Type == tlswire.ContentHandshake && side.finished.Packet == 0:
 		side.finished = m
 		v.note(messages[tlswire.TypeFinished], r.Extent)
-		v.event(report.EventHandshake, r.Extent, "Finished", "")
+		v.hide(report.EventHandshake, m, "Finished", "")
 	case r.Type == tlswire.ContentHandshake:
-		v.event(report.EventHandshake, r.Extent, "Handshake message", "encrypted")
+		v.hide(report.EventHandshake, m, "Handshake message", "encrypted")
 	case r.Type == tlswire.ContentAlert:
-		v.event(report.EventAlert, r.Extent, "Alert", "encrypted")
+		v.hide(report.EventAlert, m, "Alert", "encrypted")
 	case v.evidence.version.TLS13():
-		v.flight.add(v.conn, v.who, &r, m)
+		v.flight.add(v.session, v.who, &r, m)
 	}
 }
 
@@ -161,22 +174,33 @@ func (v sideVisitor) Alert(a tlswire.Alert) {
 	m := v.mark(a.Extent)
 	alert := report.Alert{
 		Packet: report.PacketNumber(m.Packet), From: reportSide(v.who), Level: a.Level.String(),
-		Description: a.Description.String(), Code: uint8(a.Description), Known: report.Observed,
+		Description: a.Description.String(), Code: uint8(a.Description), Known: known(a.Protected),
 	}
 	if len(v.tls.Alerts) < maxAlerts {
 		v.tls.Alerts = append(v.tls.Alerts, alert)
 	}
+	if a.Protected {
+		v.protectedAlert(&a)
+	} else {
+		v.clearAlert(&a, m)
+	}
+	v.conn.event(alert.Known, alert.From, report.EventAlert, m, "Alert", fmt.Sprintf("%s %s(%d)", alert.Level, alert.Description, alert.Code))
+}
+
+// clearAlert notes what an alert in clear means for the handshake.
+func (v sideVisitor) clearAlert(a *tlswire.Alert, m reassembly.Mark) {
 	v.noteAlert(v.who)
 	v.evidence.fatal = v.evidence.fatal || a.Level == tlswire.LevelFatal
 	if v.who == smtp.Client && a.Description == tlswire.AlertNoCertificate {
 		v.evidence.declined = m
 	}
-	v.event(report.EventAlert, a.Extent, "Alert", fmt.Sprintf("%s %s(%d)", alert.Level, alert.Description, alert.Code))
 }
 
 // Lost implements tlswire.Visitor.
-func (v sideVisitor) Lost(tlswire.Extent) {
+func (v sideVisitor) Lost(e tlswire.Extent) {
 	v.noteLost(v.who)
+	v.keys.side[v.who].lost = true
+	v.loseInside(v.who, e.Len())
 	if side := &v.evidence.side[v.who]; !side.changedCipher {
 		side.missing = true
 	}
@@ -202,7 +226,7 @@ func (s *session) notTLS(who smtp.Side, what string, m reassembly.Mark) {
 	if s.tls.NotTLS == nil {
 		s.tls.NotTLS = &report.NotTLS{Packet: report.PacketNumber(m.Packet), From: from, What: what}
 	}
-	s.conn.event(from, report.EventNote, m, "(not TLS)", what+" where TLS must be")
+	s.conn.event(report.Observed, from, report.EventNote, m, "(not TLS)", what+" where TLS must be")
 }
 
 // limit notes that a limit of smtpcap's own was reached.

@@ -10,7 +10,8 @@ import (
 
 // settle completes the report once nothing more will come.
 func (c *conn) settle() *report.Connection {
-	c.session.flight.flush(c)
+	c.session.flight.flush(&c.session)
+	c.session.settleHidden()
 	c.settleTCP()
 	c.settleSMTP()
 	if c.session.begun {
@@ -117,21 +118,14 @@ func (c *conn) settleCompleteness() {
 	comp.OneSided = a.Packets == 0 && b.Bytes+b.Missing > 0 || b.Packets == 0 && a.Bytes+a.Missing > 0
 }
 
-// settleSMTP takes over the sums of the dialogue, and decides on STARTTLS.
+// settleSMTP takes over the sums of the dialogue in clear, and decides on STARTTLS.
 func (c *conn) settleSMTP() {
-	s := &c.rep.SMTP
-	facts := c.dialogue.Facts()
-	s.Mails, s.Recipients = int(facts.Mails.Accepted), int(facts.Recipients.Accepted)
-	s.ContentBytes = facts.ContentBytes
-	st := &s.STARTTLS
-	st.Attempts = len(facts.Attempts)
-	if !st.Offered.Known && s.Helo != nil && s.Helo.Code.Known && s.Helo.Code.V/100 == 2 && s.Helo.Verb == smtp.VerbHELO.String() {
-		st.Offered = report.Of(false)
-	}
+	facts := c.clear.settle()
+	st := &c.rep.SMTP.STARTTLS
 	switch {
 	case len(facts.Attempts) > 0:
 		c.settleAttempt(attempt(facts.Attempts))
-	case c.dialogue.Upgrade() == smtp.UpgradeAccepted:
+	case c.clear.dialogue.Upgrade() == smtp.UpgradeAccepted:
 		// The command is not in the capture; its reply is, and TLS follows it.
 		st.Status = report.STARTTLSAccepted
 		st.ReplyCode, st.ReplyPacket = report.Of(codeReady), report.PacketNumber(c.ready.Packet)
@@ -211,13 +205,13 @@ func (c *conn) mode() report.Mode {
 
 // spokeMail reports whether the client went on to its mail, or to its password, in clear.
 func (c *conn) spokeMail() bool {
-	f := c.dialogue.Facts()
+	f := c.clear.dialogue.Facts()
 	return f.Mails.Sent > 0 || f.Recipients.Sent > 0 || f.Auths.Sent > 0 || f.ContentBytes > 0
 }
 
 // spokeSMTP reports whether a word of SMTP was seen.
 func (c *conn) spokeSMTP() bool {
-	f := c.dialogue.Facts()
+	f := c.clear.dialogue.Facts()
 	return f.LastCommand != smtp.VerbNone || f.LastReply != 0
 }
 
@@ -225,10 +219,12 @@ func (c *conn) spokeSMTP() bool {
 func (c *conn) settleTLS() {
 	s := &c.session
 	s.tls.History = string(s.history)
+	slices.SortStableFunc(s.tls.Alerts, func(a, b report.Alert) int { return int(a.Packet - b.Packet) })
 	if s.last.Name != "" {
 		s.tls.LastMessage = &s.last
 	}
 	s.settleSessions()
+	s.settleDecryption()
 	var m reassembly.Mark
 	if n := s.tls.NotTLS; n != nil && n.From == report.Server && s.tls.ClientHello == nil && c.side[smtp.Client].lost {
 		s.tls.NotTLS = nil // it answers what the capture does not have
@@ -258,14 +254,15 @@ func (c *conn) settleAnswers() {
 	r.ServerChain.Status = e.serverChain(open)
 	r.ServerChain.CertificateMessage = e.side[smtp.Server].certificate.message
 	if r.ServerChain.Status != report.ChainIncomplete {
-		r.ServerChain.Known = report.Observed
+		r.ServerChain.Known = e.known(r.ServerChain.Status == report.ChainEncrypted)
 	}
 	cc := &r.ClientCertificate
 	cc.Status = e.clientCertificate(open)
 	cc.CertificateMessage = e.side[smtp.Client].certificate.message
 	if cc.Status != report.ClientIncomplete {
-		cc.Known = report.Observed
+		cc.Known = e.known(cc.Status == report.ClientEncrypted)
 	}
+	cc.Later = c.session.later.settle(open || c.session.keys.side[smtp.Client].hole)
 	cc.Requested, cc.RequestPacket = e.requested, e.requestPacket
 	if cc.Status == report.ClientResumed {
 		cc.Requested = report.Of(false)
@@ -273,9 +270,22 @@ func (c *conn) settleAnswers() {
 	if c.session.tls.Inference = c.infer(); c.session.tls.Inference != nil {
 		c.settleInferred(c.session.tls.Inference)
 	}
+	c.settleSealed()
 	if cc.Status == report.ClientDeclinedByAlert {
 		cc.Packet = report.PacketNumber(e.declined.Packet)
 		cc.Packets = report.List[report.PacketNumber]{cc.Packet}
+	}
+}
+
+// settleSealed says incomplete where there are keys for an answer, and bytes are missing
+// or changed of the records in which it stands.
+func (c *conn) settleSealed() {
+	e, r := &c.session.evidence, c.rep
+	if r.ServerChain.Status == report.ChainEncrypted && e.side[smtp.Server].damaged() {
+		r.ServerChain.Status, r.ServerChain.Known = report.ChainIncomplete, report.Unknown
+	}
+	if r.ClientCertificate.Status == report.ClientEncrypted && e.side[smtp.Client].damaged() {
+		r.ClientCertificate.Status, r.ClientCertificate.Known = report.ClientIncomplete, report.Unknown
 	}
 }
 

@@ -23,7 +23,7 @@ func TestCutBoundsText(t *testing.T) {
 func TestEventTextIsBounded(t *testing.T) {
 	c := newConn(new(Dissector), &reassembly.Conn{})
 	for range 4 * maxEventText / maxText {
-		c.event(report.Client, report.EventCommand, reassembly.Mark{Packet: 1}, "MAIL", strings.Repeat("a", 2*maxText))
+		c.event(report.Observed, report.Client, report.EventCommand, reassembly.Mark{Packet: 1}, "MAIL", strings.Repeat("a", 2*maxText))
 	}
 	kept := 0
 	for _, e := range c.rep.Events {

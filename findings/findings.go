@@ -62,6 +62,9 @@ type found struct {
 	about    report.Side
 	related  int  // the other connection that the finding refers to; 0 where there is none
 	inferred bool // something that it rests on was not read, but told by lengths
+	// decrypted says that something that it rests on was read after decrypting. It need
+	// not be said of certificates and of alerts.
+	decrypted bool
 }
 
 // add makes a finding of the rule whose turn it is. Packets may hold zeroes for those
@@ -76,7 +79,7 @@ func (x *context) add(s Severity, text string, packets ...report.PacketNumber) *
 func (k *Checker) finding(f *found, c *report.Connection) report.Finding {
 	r := f.rule
 	out := report.Finding{
-		ID: r.ID, Severity: f.severity.String(), Title: r.Title, Known: f.known(),
+		ID: r.ID, Severity: f.severity.String(), Title: r.Title, Known: f.known(c),
 		Packets: present(f.packets), Text: f.text, Advice: k.advice(selection{r, serverProgram(c), f.about}), References: r.References,
 	}
 	if f.reportable() {
@@ -89,9 +92,12 @@ func (k *Checker) finding(f *found, c *report.Connection) report.Finding {
 }
 
 // known says how the evidence is known.
-func (f *found) known() report.Known {
-	if f.inferred {
+func (f *found) known(c *report.Connection) report.Known {
+	switch {
+	case f.inferred:
 		return report.Inferred
+	case f.decrypted || slices.ContainsFunc(f.packets, func(n report.PacketNumber) bool { return readInside(c, n) }):
+		return report.Decrypted
 	}
 	return report.Observed
 }
@@ -148,7 +154,7 @@ var greetings = []struct{ says, program string }{
 // serverProgram returns the mail program that the server's greeting names, if any.
 func serverProgram(c *report.Connection) string {
 	for _, g := range greetings {
-		if strings.Contains(c.SMTP.Banner.V, g.says) {
+		if strings.Contains(c.Greeting().V, g.says) {
 			return g.program
 		}
 	}

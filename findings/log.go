@@ -26,9 +26,13 @@ func logs(c *report.Connection) []report.LogLine {
 		l.brokenOff(report.Server)
 	case report.OutcomeTLSFailed:
 		l.lines = make([]report.LogLine, 0, 8)
-		if refusedUnseen(c) {
-			l.senderRefused()
-		} else {
+		switch {
+		case refusedUnseen(c):
+			unread := openSSLError{reason: notKnown, alert: -1}
+			l.senderRefused(unread, "Inferred from lengths: the receiver refused what the sender answered, after the sender had taken TLS for established.")
+		case refusedLate(c):
+			l.senderRefused(handshakeError(c, report.Client), "The receiver refused what the sender answered, after the sender had taken TLS for established.")
+		default:
 			l.senderFailed()
 		}
 		l.receiverFailed()
@@ -102,14 +106,12 @@ func (l *mailLog) halfway() {
 	}
 }
 
-// senderRefused adds the sender's lines where the receiver is inferred to have refused
-// the sender's part of a TLS 1.3 handshake. The sender had taken TLS for established
-// by then, as described in RFC 8446, Section 4.4.4.
-func (l *mailLog) senderRefused() {
-	const why = "Inferred from lengths: the receiver refused what the sender answered, after the sender had taken TLS for established."
+// senderRefused adds the sender's lines where the receiver refused the sender's part of
+// a TLS 1.3 handshake. The sender had taken TLS for established by then, as described in
+// RFC 8446, Section 4.4.4.
+func (l *mailLog) senderRefused(e openSSLError, why string) {
 	l.established(report.Client, "")
-	unread := openSSLError{reason: notKnown, alert: -1}
-	l.add(report.Client, Postfix, unread.library(), verdict{certainty: report.Probable, why: why})
+	l.add(report.Client, Postfix, e.library(), verdict{certainty: report.Probable, why: why})
 	l.deferred(verdict{certainty: report.Probable, why: why})
 }
 
@@ -136,7 +138,7 @@ func (l *mailLog) clear(by report.Side) {
 // hands: the other one reset it before the session's end.
 func (l *mailLog) brokenOff(by report.Side) {
 	c := l.c
-	closing := c.SMTP.QuitPacket != 0 || c.TLS != nil && c.TLS.ClosingAlertPacket != 0
+	closing := c.SMTP.QuitPacket != 0 || c.TLS != nil && (c.TLS.ClosingAlertPacket != 0 || quitInside(c))
 	if c.Ended.How != report.EndReset || c.Ended.By != by.Peer() || closing {
 		return
 	}

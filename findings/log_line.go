@@ -118,7 +118,7 @@ func serverName(c *report.Connection) string {
 	if c.TLS != nil && c.TLS.ServerName.Known {
 		return c.TLS.ServerName.V
 	}
-	name, _, _ := strings.Cut(c.SMTP.Banner.V, " ")
+	name, _, _ := strings.Cut(c.Greeting().V, " ")
 	if !isHostName(name) {
 		return notKnown
 	}
@@ -142,7 +142,7 @@ func isHostName(name string) bool {
 // only the first command is known: the second EHLO.
 func inVain(c *report.Connection) string {
 	switch {
-	case c.TLS != nil && (!answeredInside(c) || !c.TLS.Established.Known):
+	case c.TLS != nil && (!answeredInside(c) || !c.TLS.Established.Known || refusedLate(c)):
 		return "performing the EHLO handshake"
 	case c.TLS != nil:
 		return notKnown
@@ -183,12 +183,20 @@ func repliedInside(t *report.TLS) bool {
 func lastHeard(c *report.Connection) string {
 	last := c.SMTP.LastCommand
 	switch {
+	case readAll(c) && c.TLS.SMTP.LastCommand.Known:
+		return plainCommand(c.TLS.SMTP.LastCommand.V)
 	case c.TLS != nil || c.Completeness.MissingBytes > 0 || c.Completeness.MidStream:
 		return notKnown
 	case !last.Known:
 		return "CONNECT"
-	case slices.Contains(plainCommands, last.V):
-		return last.V
+	}
+	return plainCommand(last.V)
+}
+
+// plainCommand is a command as Postfix's log names it, if it does so by the verb alone.
+func plainCommand(verb string) string {
+	if slices.Contains(plainCommands, verb) {
+		return verb
 	}
 	return notKnown
 }

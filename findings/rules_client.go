@@ -23,7 +23,8 @@ var clientRules = []rule{
 	{Rule{
 		ID: "client-cert-required", Title: "The server insists on a client certificate", Severities: []Severity{Error},
 		Evidence: "The server asks for a certificate, the client shows none, and the server ends the handshake with an alert. " +
-			"In TLS 1.3 record lengths tell it: an empty list, then a record of the server as short as an alert, and the end.",
+			"In TLS 1.3 record lengths tell it: an empty list, then a record of the server as short as an alert, and the end. " +
+			"Postfix completes the handshake and refuses inside TLS, which shows only once it is decrypted.",
 		Means: "This receiver is set up to take only clients that show a certificate. Its log has \"peer did not return a certificate\"; " +
 			"the sender's sendmail logs \"TLS handshake failed\".",
 		Advice: append([]Advice{
@@ -36,8 +37,8 @@ var clientRules = []rule{
 	}, checkClientRequired},
 	{Rule{
 		ID: "client-cert-missing", Title: "Asked for a certificate, the client left the message out", Severities: []Severity{Note, Error},
-		Evidence: "After a CertificateRequest the client goes on to ClientKeyExchange with no Certificate message.",
-		Means:    "In TLS 1.0 to 1.2 a client that has no certificate must send an empty list. Its TLS library is at fault; strict servers end the handshake.",
+		Evidence: "After a CertificateRequest the client goes on to ClientKeyExchange with no Certificate message; in TLS 1.3, once it is decrypted, to Finished.",
+		Means:    "From TLS 1.0 on a client that has no certificate must send an empty list. Its TLS library is at fault; strict servers end the handshake.",
 		Advice: append([]Advice{
 			sender("", "update the TLS library of the client"),
 		}, noRequest...),
@@ -100,6 +101,7 @@ var clientRules = []rule{
 }
 
 func checkClientNone(x *context) {
+	x.laterNone()
 	if !none(x.Connection) || x.failed() {
 		return
 	}
@@ -130,6 +132,11 @@ func checkClientRequired(x *context) {
 		x.inferRefusal("had no certificate", "That is what a server does that insists on one.")
 		return
 	}
+	if r := x.refusedInside(); r != nil && none(x.Connection) && wantsCertificate(r) {
+		x.add(Error, fmt.Sprintf("The server asked for a certificate in packet %d, the client had none (packet %d), and inside TLS the server answered with %s in packet %d.",
+			cc.RequestPacket, cc.Packet, refusalWords(r), r.Packet), cc.RequestPacket, cc.Packet, r.Packet).decrypted = true
+		return
+	}
 	a := x.refusal(report.Server, wantsOne...)
 	if !none(x.Connection) || a == nil || a.Packet < cc.Packet {
 		return
@@ -143,8 +150,11 @@ func checkClientMissing(x *context) {
 	if cc.Status != report.ClientMissing || x.TLS == nil {
 		return
 	}
-	text := fmt.Sprintf("The server asked in packet %d; the client went on to ClientKeyExchange in packet %d without a Certificate message.",
-		cc.RequestPacket, x.TLS.ClientKeyExchangePacket)
+	next := fmt.Sprintf("ClientKeyExchange in packet %d", x.TLS.ClientKeyExchangePacket)
+	if x.tls13() {
+		next = "Finished"
+	}
+	text := fmt.Sprintf("The server asked in packet %d; the client went on to %s without a Certificate message.", cc.RequestPacket, next)
 	if a := x.refusal(report.Server, unexpectedMessage, handshakeFailure); a != nil {
 		x.add(Error, fmt.Sprintf("%s The server ended the handshake with %s in packet %d.", text, alertWords(a), a.Packet),
 			cc.RequestPacket, x.TLS.ClientKeyExchangePacket, a.Packet)

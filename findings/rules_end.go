@@ -36,6 +36,16 @@ var endRules = []rule{
 		References: []string{"RFC 9293, Section 3.5.2", "RFC 5321, Section 4.1.1.10"},
 	}, checkReset},
 	{Rule{
+		ID: "refused-inside-tls", Title: "The server refused the mail inside TLS", Severities: []Severity{Note},
+		Evidence: "Decrypted: a negative reply (4xx or 5xx) inside TLS, and no message was accepted.",
+		Means:    "TLS worked. The server does not want this mail, or this client: a rule, a limit, a block list, a mailbox that there is not.",
+		Advice: []Advice{
+			sender("", "read the server's reply: it says why, and often where to ask"),
+			receiver("", "the log of the server has the rule that refused, at the time of that packet"),
+		},
+		References: []string{"RFC 5321, Section 4.2.1", "RFC 3463"},
+	}, checkRefusedInside},
+	{Rule{
 		ID: "capture-limits", Title: "The capture lacks what would answer", Severities: []Severity{Note},
 		Evidence: "Bytes of the handshake are missing, one direction is, or the capture begins or ends in the middle.",
 		Means:    "smtpcap says \"cannot tell\" where others would guess. Packets that the capture does not have were most often sent all the same.",

@@ -71,6 +71,9 @@ func (x *context) lastMessage(before report.PacketNumber) string {
 	if x.TLS != nil && x.TLS.RecordsOmitted > 0 {
 		return ""
 	}
+	if last := x.lastInside(before); last != "" {
+		return last
+	}
 	if r := x.lastRecord(before); r != nil {
 		return fmt.Sprintf("encrypted data of the %s (packet %d)", r.From, r.Packet)
 	}

@@ -87,10 +87,13 @@ func (Markdown) events(dst []byte, c *report.Connection) []byte {
 		e := &c.Events[i]
 		seconds := string(appendSeconds(nil, e.At))
 		name, detail := eventText(c, e)
-		dst = appendCells(dst, fmt.Sprint(e.Packet), seconds, e.From.String(), strings.TrimRight(name+" "+detail, " "))
+		dst = appendCells(dst, fmt.Sprint(e.Packet), seconds, e.From.String()+strings.TrimSpace(string(readMarks[e.Known])), strings.TrimRight(name+" "+detail, " "))
 	}
 	if c.EventsOmitted > 0 {
 		dst = appendCells(dst, "", "", "", "… and "+plural(c.EventsOmitted, "event")+" more")
+	}
+	if readInside(c) {
+		dst = appendCells(dst, "", "", "", insideLegend)
 	}
 	return append(dst, '\n')
 }

@@ -14,6 +14,11 @@ func (Markdown) certificates(dst []byte, c *report.Connection, side report.Side)
 	if note := chainNote(c, side); note != "" {
 		dst = appendParagraph(dst, note)
 	}
+	if side == report.Client {
+		for _, note := range laterNotes(c) {
+			dst = appendParagraph(dst, note)
+		}
+	}
 	list := shownBy(c, side)
 	if len(list) == 0 {
 		return dst

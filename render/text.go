@@ -110,6 +110,10 @@ func (t Text) events(dst []byte, c *report.Connection) []byte {
 		dst = appendSpaces(dst, eventIndent)
 		dst = append(dst, fmt.Sprintf("… and %s more\n", plural(c.EventsOmitted, "event"))...)
 	}
+	if readInside(c) {
+		dst = appendSpaces(dst, eventIndent)
+		dst = append(append(dst, insideLegend...), '\n')
+	}
 	return append(dst, '\n')
 }
 
@@ -141,14 +145,16 @@ const (
 )
 
 // appendEventMargin appends the packet, the seconds and the side of an event:
-// C for the client, S for the server.
+// C for the client, S for the server, with a mark where it was decrypted.
 func appendEventMargin(dst []byte, e *report.Event) []byte {
 	var b [24]byte
 	dst = appendRight(dst, packetWidth, strconv.AppendInt(b[:0], int64(e.Packet), 10))
 	dst = append(dst, ' ')
 	dst = appendRight(dst, secondsWidth, appendSeconds(b[:0], e.At))
-	return append(dst, ' ', ' ', sideLetters[e.From], ' ', ' ')
+	return append(dst, ' ', ' ', sideLetters[e.From], readMarks[e.Known], ' ')
 }
+
+var readMarks = [...]byte{report.Unknown: ' ', report.Observed: ' ', report.Decrypted: '*', report.Inferred: ' '}
 
 var sideLetters = [...]byte{report.Nobody: ' ', report.Client: 'C', report.Server: 'S'}
 

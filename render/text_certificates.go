@@ -14,6 +14,11 @@ func (t Text) certificates(dst []byte, c *report.Connection, side report.Side) [
 	for i := range list {
 		dst = t.appendCertificate(dst, &list[i])
 	}
+	if side == report.Client {
+		for _, note := range laterNotes(c) {
+			dst = appendUnder(dst, note, listIndent)
+		}
+	}
 	if messageOf(c, side).Verification != nil {
 		dst = append(dst, t.Memo.verification(c, side)...)
 	}

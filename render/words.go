@@ -67,8 +67,8 @@ func endpoint(e report.Endpoint) string {
 // serverName is the name that the server gives itself in its banner, else the
 // name that the client asked for.
 func serverName(c *report.Connection) string {
-	if c.SMTP.Banner.Known {
-		if name, _, _ := strings.Cut(strings.TrimSpace(c.SMTP.Banner.V), " "); strings.Contains(name, ".") {
+	if banner := c.Greeting(); banner.Known {
+		if name, _, _ := strings.Cut(strings.TrimSpace(banner.V), " "); strings.Contains(name, ".") {
 			return clean(name)
 		}
 	}

@@ -65,7 +65,7 @@ func serverNote(c *report.Connection) string {
 	case report.ChainIncomplete:
 		return strings.TrimSuffix(incompleteChain(c), ".")
 	case report.ChainEncrypted:
-		return join("; ", "encrypted: cannot be read without keys", inferredChain(c))
+		return join("; ", "encrypted: cannot be read "+withoutKeys(c), inferredChain(c))
 	case report.ChainResumed:
 		return "none: a resumed session sends no certificates"
 	}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,7 +29,8 @@ func aligned(k report.EventKind) bool {
 }
 
 // messageDetail says what a complete handshake message said. The facts stand in
-// the connection; the event only says when.
+// the connection, with their packets; the event only says when. Those of a
+// renegotiation are not in it.
 func messageDetail(c *report.Connection, e *report.Event) string {
 	t := c.TLS
 	if t == nil || e.Kind != report.EventHandshake {
@@ -38,28 +40,35 @@ func messageDetail(c *report.Connection, e *report.Event) string {
 	case "ClientHello":
 		return clientHelloDetail(t, e)
 	case "ServerHello":
-		return serverHelloDetail(t)
+		return serverHelloDetail(t, e)
 	case "HelloRetryRequest":
 		return retryDetail(t)
 	case "Certificate":
 		return certificateDetail(c, e)
 	case "CertificateRequest":
-		return requestDetail(t)
+		return requestDetail(t, e)
 	case "CertificateStatus":
-		if t.CertificateStatus.Length.Known {
-			return fmt.Sprintf("stapled OCSP response, %s", plural(t.CertificateStatus.Length.V, "byte"))
+		if s := &t.CertificateStatus; s.Length.Known && s.Packet == e.Packet {
+			return fmt.Sprintf("stapled OCSP response, %s", plural(s.Length.V, "byte"))
 		}
 	case "ServerKeyExchange":
-		return keyExchangeDetail(t)
+		if t.KeyExchange != nil && t.KeyExchange.Packet == e.Packet {
+			return keyExchangeDetail(t)
+		}
 	case "ServerHelloDone":
-		if c.ClientCertificate.Status == report.ClientNotRequested {
+		if c.ClientCertificate.Status == report.ClientNotRequested && t.ServerHelloDonePacket == e.Packet {
 			return "the client was not asked for a certificate"
 		}
 	case "Finished":
-		if t.Established.Known && t.Established.V && e.Packet == t.EstablishedPacket {
+		complete := t.Established.Known && t.Established.V && e.Packet == t.EstablishedPacket
+		switch {
+		case complete && e.Known == report.Decrypted:
+			return "handshake complete"
+		case complete:
 			return "encrypted; handshake complete"
+		case e.Known != report.Decrypted:
+			return "encrypted"
 		}
-		return "encrypted"
 	}
 	return ""
 }
@@ -79,7 +88,10 @@ func clientHelloDetail(t *report.TLS, e *report.Event) string {
 	return s + ", no server name"
 }
 
-func serverHelloDetail(t *report.TLS) string {
+func serverHelloDetail(t *report.TLS, e *report.Event) string {
+	if t.ServerHello == nil || t.ServerHello.Packet != e.Packet {
+		return ""
+	}
 	var parts []string
 	if t.Version.Known {
 		parts = append(parts, clean(t.Version.V))
@@ -109,7 +121,7 @@ func certificateDetail(c *report.Connection, e *report.Event) string {
 		m = &c.ClientCertificate.CertificateMessage
 	}
 	switch {
-	case !m.Length.Known:
+	case !m.Length.Known || e.Packet != m.Packet:
 		return ""
 	case m.Length.V == 0:
 		return "zero-length: Certificates Length " + strconv.Itoa(m.CertificatesLength.V)
@@ -117,32 +129,33 @@ func certificateDetail(c *report.Connection, e *report.Event) string {
 	return "chain of " + strconv.Itoa(m.Length.V) + ", Certificates Length " + strconv.Itoa(m.CertificatesLength.V)
 }
 
-func requestDetail(t *report.TLS) string {
+func requestDetail(t *report.TLS, e *report.Event) string {
 	r := t.CertificateRequest
-	if r == nil {
+	if r == nil || r.Packet != e.Packet {
 		return ""
 	}
 	return certificateKinds(r) + ", " + plural(r.CANamesCount, "CA name")
 }
 
-// certificateKinds names the kinds of key that a CertificateRequest accepts. Its
-// types are named as IANA names them: rsa_sign, dss_sign, ecdsa_sign, …
+// certificateKinds names the kinds of key that a CertificateRequest accepts: by its
+// types, named as IANA names them (rsa_sign, dss_sign, ecdsa_sign, …), or in TLS 1.3,
+// which has none, by its signature algorithms.
 func certificateKinds(r *report.CertificateRequest) string {
 	var kinds []string
-	for _, t := range r.Types {
-		name, signs := strings.CutSuffix(t, "_sign")
-		if !signs {
-			continue
+	add := func(kind string) {
+		if !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
 		}
-		switch name {
-		case "rsa":
-			kinds = append(kinds, "RSA")
-		case "dss":
-			kinds = append(kinds, "DSA")
-		case "ecdsa":
-			kinds = append(kinds, "ECDSA")
-		default:
-			kinds = append(kinds, clean(t))
+	}
+	for _, t := range r.Types {
+		if name, signs := strings.CutSuffix(t, "_sign"); signs {
+			add(keyKind(name, t))
+		}
+	}
+	if len(r.Types) == 0 {
+		for _, a := range r.SignatureAlgorithms {
+			name, _, _ := strings.Cut(a, "_")
+			add(keyKind(name, name))
 		}
 	}
 	switch n := len(kinds); n {
@@ -153,6 +166,23 @@ func certificateKinds(r *report.CertificateRequest) string {
 	default:
 		return "any " + strings.Join(kinds[:n-1], ", ") + " or " + kinds[n-1] + " certificate"
 	}
+}
+
+// keyKind is a kind of key as people write it; other is for those without a name here.
+func keyKind(name, other string) string {
+	switch name {
+	case "rsa":
+		return "RSA"
+	case "dss", "dsa":
+		return "DSA"
+	case "ecdsa":
+		return "ECDSA"
+	case "ed25519":
+		return "Ed25519"
+	case "ed448":
+		return "Ed448"
+	}
+	return clean(other)
 }
 
 func keyExchangeDetail(t *report.TLS) string {

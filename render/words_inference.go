@@ -163,7 +163,7 @@ var inferredNotes = [...]string{
 // inferredNote is what stands under the heading of the client's certificate where it
 // is encrypted.
 func inferredNote(c *report.Connection) string {
-	const hidden = "encrypted: cannot be read without keys"
+	hidden := "encrypted: cannot be read " + withoutKeys(c)
 	in := inferenceOf(c)
 	switch {
 	case in == nil:

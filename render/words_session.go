@@ -28,12 +28,22 @@ func sessionFacts(c *report.Connection) []fact {
 	add("server name", serverNameFact(t))
 	add("resumed", resumedFact(c))
 	add("OCSP", staplingFact(c))
+	facts = append(facts, decryptionFacts(c)...)
 	for _, a := range t.Alerts {
+		if saysGoodbye(&a) {
+			continue // as a session ends, and the dialogue has it
+		}
 		add("alert", fmt.Sprintf("%s %s(%d) from the %s%s",
 			clean(a.Level), clean(a.Description), a.Code, a.From, packetRef(a.Packet)))
 	}
 	add("handshake", establishedFact(t))
 	return facts
+}
+
+// saysGoodbye reports whether an alert is close_notify inside of TLS.
+func saysGoodbye(a *report.Alert) bool {
+	const closeNotify = 0 // RFC 8446, Section 6.1
+	return a.Known == report.Decrypted && a.Code == closeNotify
 }
 
 func offered(t *report.TLS) string {

@@ -12,7 +12,7 @@ func verdict(c *report.Connection) string {
 	if c.TLS == nil {
 		return join(" ", outcome(c), whyNoMail(c), howEnded(c), cannotTell(c))
 	}
-	return join(" ", outcome(c), whyRefused(c), serverShowed(c), clientShowed(c), howEnded(c), cannotTell(c))
+	return join(" ", outcome(c), whyRefused(c), serverShowed(c), clientShowed(c), askedLater(c), saidInside(c), howEnded(c), cannotTell(c))
 }
 
 // outcome is the first sentence: encrypted or not, and why not.
@@ -253,9 +253,9 @@ func encryptedCertificates(c *report.Connection) string {
 		return "The certificates are encrypted."
 	}
 	if c.ClientCertificate.Status == report.ClientEncrypted {
-		return "In TLS 1.3 the certificates of both sides are encrypted; they cannot be read without keys."
+		return "In TLS 1.3 the certificates of both sides are encrypted; they cannot be read " + withoutKeys(c) + "."
 	}
-	return "In TLS 1.3 the server's certificates are encrypted; they cannot be read without keys."
+	return "In TLS 1.3 the server's certificates are encrypted; they cannot be read " + withoutKeys(c) + "."
 }
 
 // clientShowed is the sentence about the client's certificate.

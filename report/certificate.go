@@ -12,7 +12,33 @@ type ClientCertificate struct {
 	Requested     Opt[bool]    `json:"requested"`
 	RequestPacket PacketNumber `json:"request_packet"`
 	CertificateMessage
+	// Later are the requests after the first handshake, which only decrypted records
+	// show. What stands above is about the first handshake alone.
+	Later List[LaterRequest] `json:"later"`
 }
+
+// A LaterRequest is a request for the client's certificate after the first handshake,
+// and what the client answered.
+type LaterRequest struct {
+	During        During       `json:"during"`
+	Status        ClientStatus `json:"status"`
+	RequestPacket PacketNumber `json:"request_packet"`
+	CertificateMessage
+}
+
+// During is when a client was asked once more.
+type During uint8
+
+// The occasions.
+const (
+	DuringRenegotiation During = iota // another handshake, up to TLS 1.2
+	DuringSession                     // TLS 1.3: RFC 8446, Section 4.6.2
+)
+
+var duringNames = []string{"renegotiation", "post-handshake"}
+
+func (d During) String() string               { return nameOf(duringNames, d) }
+func (d During) MarshalJSON() ([]byte, error) { return quoted(d.String()) }
 
 // A CertificateMessage is the Certificate message of one side, as described in
 // RFC 5246, Section 7.4.2.

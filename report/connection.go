@@ -38,6 +38,14 @@ type Connection struct {
 	Findings      List[Finding] `json:"findings"`
 }
 
+// Greeting returns the server's greeting, in clear or decrypted.
+func (c *Connection) Greeting() Opt[string] {
+	if !c.SMTP.Banner.Known && c.TLS != nil && c.TLS.SMTP != nil {
+		return c.TLS.SMTP.Banner
+	}
+	return c.SMTP.Banner
+}
+
 // An Endpoint is one end of a connection.
 type Endpoint struct {
 	IP   netip.Addr `json:"ip"`
@@ -133,6 +141,7 @@ type Event struct {
 	At     Opt[Seconds] `json:"seconds"` // since the first packet of the connection
 	From   Side         `json:"from"`
 	Kind   EventKind    `json:"kind"`
+	Known  Known        `json:"known"` // observed, or decrypted
 	Name   string       `json:"name"`
 	Text   string       `json:"text"` // wire text, to be escaped by whoever prints it
 }

@@ -21,6 +21,7 @@ func (e *encoder) appendCapture(v *Capture) {
 	number(e.key(`"smtp_packets":`), v.SMTPPackets)
 	structs(e.key(`"not_understood":`), v.NotUnderstood, (*encoder).appendCount)
 	number(e.key(`"secrets_blocks":`), v.SecretsBlocks)
+	structs(e.key(`"keys":`), v.Keys, (*encoder).appendKeyFile)
 	e.close('}')
 }
 
@@ -69,6 +70,7 @@ func (e *encoder) appendSummary(v *Summary) {
 	number(e.key(`"plaintext":`), v.Plaintext)
 	number(e.key(`"tls_failed":`), v.TLSFailed)
 	number(e.key(`"unknown":`), v.Unknown)
+	number(e.key(`"decrypted":`), v.Decrypted)
 	e.key(`"server_chains":`).counts(v.ServerChains)
 	e.key(`"client_certificates":`).counts(v.ClientCertificates)
 	e.key(`"findings":`).counts(v.Findings)
@@ -114,6 +116,22 @@ func (e *encoder) appendCount(v *Count) {
 	e.close('}')
 }
 
+func (e *encoder) appendKeyFile(v *KeyFile) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	e.key(`"source":`).word(v.Source.String())
+	e.key(`"file":`).text(v.File)
+	number(e.key(`"secrets":`), v.Secrets)
+	number(e.key(`"unknown":`), v.Unknown)
+	number(e.key(`"malformed":`), v.Malformed)
+	number(e.key(`"first_malformed_line":`), v.FirstMalformed)
+	number(e.key(`"dropped":`), v.Dropped)
+	e.close('}')
+}
+
 func (e *encoder) appendEndpoint(v *Endpoint) {
 	if v == nil {
 		e.null()
@@ -155,6 +173,7 @@ func (e *encoder) appendSMTP(v *SMTP) {
 	structs(e.key(`"auth":`), v.Auth, (*encoder).appendAuth)
 	number(e.key(`"mails":`), v.Mails)
 	number(e.key(`"recipients":`), v.Recipients)
+	number(e.key(`"messages":`), v.Messages)
 	number(e.key(`"content_bytes":`), v.ContentBytes)
 	optional(e.key(`"last_command":`), v.LastCommand, (*encoder).text)
 	e.key(`"quit_packet":`).packet(v.QuitPacket)
@@ -190,6 +209,7 @@ func (e *encoder) appendTLS(v *TLS) {
 	e.key(`"key_exchange":`).appendKeyExchange(v.KeyExchange)
 	e.key(`"certificate_status":`).appendCertificateStatus(&v.CertificateStatus)
 	e.key(`"certificate_request":`).appendCertificateRequest(v.CertificateRequest)
+	e.key(`"encrypted_extensions":`).appendEncryptedExtensions(v.EncryptedExtensions)
 	e.key(`"server_hello_done_packet":`).packet(v.ServerHelloDonePacket)
 	e.key(`"client_key_exchange_packet":`).packet(v.ClientKeyExchangePacket)
 	e.key(`"certificate_verify_packet":`).packet(v.CertificateVerifyPacket)
@@ -198,6 +218,8 @@ func (e *encoder) appendTLS(v *TLS) {
 	structs(e.key(`"encrypted_records":`), v.EncryptedRecords, (*encoder).appendEncryptedRecord)
 	number(e.key(`"records_omitted":`), v.RecordsOmitted)
 	e.key(`"inference":`).appendInference(v.Inference)
+	e.key(`"decryption":`).appendDecryption(v.Decryption)
+	e.key(`"smtp":`).appendSMTP(v.SMTP)
 	e.key(`"closing_alert_packet":`).packet(v.ClosingAlertPacket)
 	e.key(`"not_tls":`).appendNotTLS(v.NotTLS)
 	e.close('}')
@@ -238,6 +260,7 @@ func (e *encoder) appendClientCertificate(v *ClientCertificate) {
 	list(e.key(`"certificates":`), v.Certificates, (*encoder).appendCertificate)
 	optional(e.key(`"problem":`), v.Problem, (*encoder).text)
 	e.key(`"verification":`).appendVerification(v.Verification)
+	structs(e.key(`"later":`), v.Later, (*encoder).appendLaterRequest)
 	e.close('}')
 }
 
@@ -297,6 +320,7 @@ func (e *encoder) appendEvent(v *Event) {
 	optional(e.key(`"seconds":`), v.At, (*encoder).seconds)
 	e.key(`"from":`).word(v.From.String())
 	e.key(`"kind":`).word(v.Kind.String())
+	e.key(`"known":`).word(v.Known.String())
 	e.key(`"name":`).text(v.Name)
 	e.key(`"text":`).text(v.Text)
 	e.close('}')
@@ -536,6 +560,7 @@ func (e *encoder) appendCertificateRequest(v *CertificateRequest) {
 		return
 	}
 	e.open('{')
+	e.key(`"known":`).word(v.Known.String())
 	e.key(`"packet":`).packet(v.Packet)
 	list(e.key(`"packets":`), v.Packets, (*encoder).packet)
 	list(e.key(`"types":`), v.Types, (*encoder).text)
@@ -543,6 +568,18 @@ func (e *encoder) appendCertificateRequest(v *CertificateRequest) {
 	list(e.key(`"ca_names":`), v.CANames, (*encoder).text)
 	number(e.key(`"ca_names_count":`), v.CANamesCount)
 	number(e.key(`"ca_names_length":`), v.CANamesLength)
+	e.close('}')
+}
+
+func (e *encoder) appendEncryptedExtensions(v *EncryptedExtensions) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	e.key(`"packet":`).packet(v.Packet)
+	optional(e.key(`"alpn":`), v.ALPN, (*encoder).text)
+	list(e.key(`"extensions":`), v.Extensions, (*encoder).text)
 	e.close('}')
 }
 
@@ -556,6 +593,7 @@ func (e *encoder) appendEncryptedRecord(v *EncryptedRecord) {
 	e.key(`"from":`).word(v.From.String())
 	number(e.key(`"type":`), v.Type)
 	number(e.key(`"length":`), v.Length)
+	optional(e.key(`"content_type":`), v.ContentType, number)
 	e.close('}')
 }
 
@@ -568,6 +606,20 @@ func (e *encoder) appendInference(v *Inference) {
 	e.key(`"client_certificate":`).appendInferredClient(&v.Client)
 	e.key(`"server_chain":`).appendInferredServer(&v.Server)
 	e.key(`"outcome":`).appendInferredEnd(&v.End)
+	e.close('}')
+}
+
+func (e *encoder) appendDecryption(v *Decryption) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	e.key(`"status":`).word(v.Status.String())
+	e.key(`"source":`).word(v.Source.String())
+	number(e.key(`"opened_records":`), v.OpenedRecords)
+	number(e.key(`"sealed_records":`), v.SealedRecords)
+	structs(e.key(`"problems":`), v.Problems, (*encoder).appendSealedRun)
 	e.close('}')
 }
 
@@ -642,6 +694,26 @@ func (e *encoder) appendVerification(v *Verification) {
 	structs(e.key(`"names":`), v.Names, (*encoder).appendNameCheck)
 	structs(e.key(`"tlsa":`), v.TLSA, (*encoder).appendTLSACheck)
 	optional(e.key(`"dane":`), v.DANE, (*encoder).text)
+	e.close('}')
+}
+
+func (e *encoder) appendLaterRequest(v *LaterRequest) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	e.key(`"during":`).word(v.During.String())
+	e.key(`"status":`).word(v.Status.String())
+	e.key(`"request_packet":`).packet(v.RequestPacket)
+	e.key(`"known":`).word(v.Known.String())
+	optional(e.key(`"length":`), v.Length, number)
+	optional(e.key(`"certificates_length":`), v.CertificatesLength, number)
+	e.key(`"packet":`).packet(v.Packet)
+	list(e.key(`"packets":`), v.Packets, (*encoder).packet)
+	list(e.key(`"certificates":`), v.Certificates, (*encoder).appendCertificate)
+	optional(e.key(`"problem":`), v.Problem, (*encoder).text)
+	e.key(`"verification":`).appendVerification(v.Verification)
 	e.close('}')
 }
 
@@ -722,6 +794,19 @@ func (e *encoder) appendInferredEnd(v *InferredEnd) {
 	list(e.key(`"lengths":`), v.Lengths, number)
 	e.key(`"why":`).text(v.Why)
 	structs(e.key(`"readings":`), v.Readings, (*encoder).appendReading)
+	e.close('}')
+}
+
+func (e *encoder) appendSealedRun(v *SealedRun) {
+	if v == nil {
+		e.null()
+		return
+	}
+	e.open('{')
+	e.key(`"packet":`).packet(v.Packet)
+	e.key(`"from":`).word(v.From.String())
+	number(e.key(`"records":`), v.Records)
+	e.key(`"what":`).text(v.What)
 	e.close('}')
 }
 

@@ -41,6 +41,23 @@ type Capture struct {
 	NotUnderstood List[Count] `json:"not_understood"`
 	// SecretsBlocks counts the Decryption Secrets Blocks of pcapng files.
 	SecretsBlocks int `json:"secrets_blocks"`
+	// Keys are the sources of secrets that there were to decrypt with.
+	Keys List[KeyFile] `json:"keys"`
+}
+
+// A KeyFile is one source of secrets: a file that the user named, or the Decryption
+// Secrets Blocks of all captures together.
+type KeyFile struct {
+	Source KeySource `json:"source"`
+	File   string    `json:"file"` // empty for blocks
+	// Secrets counts the lines of a key log, or the private keys, that can be used;
+	// Unknown the lines with labels that are not used, Malformed those that are no lines
+	// of a key log, and Dropped those past smtpcap's limit.
+	Secrets        int `json:"secrets"`
+	Unknown        int `json:"unknown"`
+	Malformed      int `json:"malformed"`
+	FirstMalformed int `json:"first_malformed_line"` // 0 where there is none
+	Dropped        int `json:"dropped"`
 }
 
 // An Input is one file of the capture.

@@ -34,6 +34,10 @@ var vocabularies = map[reflect.Type][]string{
 	reflect.TypeFor[Confidence]():     confidenceNames,
 	reflect.TypeFor[Answer]():         answerNames,
 	reflect.TypeFor[Reception]():      receptionNames,
+	reflect.TypeFor[During]():         duringNames,
+
+	reflect.TypeFor[DecryptionStatus](): decryptionNames,
+	reflect.TypeFor[KeySource]():        keySourceNames,
 }
 
 // A key is one member of a JSON object and the type behind it.
@@ -167,7 +171,7 @@ func (w *walk) optional(path string, t reflect.Type, n map[string]any) {
 		return
 	}
 	want := map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int: "integer",
-		reflect.Int64: "integer"}[t.Kind()]
+		reflect.Int64: "integer", reflect.Uint8: "integer"}[t.Kind()]
 	if t == reflect.TypeFor[Seconds]() {
 		want = "number"
 	}
@@ -295,7 +299,11 @@ func TestSchemaAcceptsZeroValues(t *testing.T) {
 	c.TLS = &TLS{
 		CipherSuite: &CipherSuite{}, ClientHello: &ClientHello{Format: "tls"}, HelloRetryRequest: &HelloRetryRequest{},
 		ServerHello: &ServerHello{}, KeyExchange: &KeyExchange{}, CertificateRequest: &CertificateRequest{}, NotTLS: &NotTLS{}, LastMessage: &Message{},
+		EncryptedExtensions: &EncryptedExtensions{}, EncryptedRecords: List[EncryptedRecord]{{}}, SMTP: &SMTP{},
+		Decryption: &Decryption{Problems: List[SealedRun]{{Records: 1}}},
 	}
+	c.ClientCertificate.Later = List[LaterRequest]{{CertificateMessage: CertificateMessage{Known: Decrypted}}}
+	c.Events = List[Event]{{}}
 	c.SMTP.Helo = &Helo{Verb: "EHLO"}
 	c.SMTP.Refusals = List[Refusal]{{Code: 421}}
 	c.TooBig, c.ToClient.Stalled, c.Logs = List[TooBig]{{}}, &Stall{}, List[LogLine]{{}}
@@ -309,6 +317,7 @@ func TestSchemaAcceptsZeroValues(t *testing.T) {
 		Entries: List[ChainEntry]{{}}, Names: List[NameCheck]{{}}, TLSA: List[TLSACheck]{{}}, DANE: Of("unusable"),
 	}
 	d := Document{Schema: SchemaName, Connections: List[*Connection]{c}}
+	d.Capture.Keys = List[KeyFile]{{}}
 	d.Summary.Add(c)
 	if err := compile(t, "").Validate(decodeAs(t, d)); err != nil {
 		t.Error(err)
@@ -316,6 +325,12 @@ func TestSchemaAcceptsZeroValues(t *testing.T) {
 	if err := compile(t, "#/$defs/connection").Validate(decodeAs(t, c)); err != nil {
 		t.Error(err)
 	}
+}
+
+// later lists one request after the first handshake.
+func later(status ClientStatus, m CertificateMessage, known Known) List[LaterRequest] {
+	m.Known = known
+	return List[LaterRequest]{{Status: status, CertificateMessage: m}}
 }
 
 func TestSchemaRefusesAnswersThatContradictThemselves(t *testing.T) {
@@ -348,6 +363,30 @@ func TestSchemaRefusesAnswersThatContradictThemselves(t *testing.T) {
 		{"not-requested and yet requested", func(c *Connection) {
 			c.ClientCertificate.Status = ClientNotRequested
 			c.ClientCertificate.Requested = Of(true)
+		}, false},
+		{"sent, once it was decrypted", func(c *Connection) {
+			c.ServerChain = ServerChain{ChainSent, sent}
+			c.ServerChain.Known = Decrypted
+		}, true},
+		{"sent later, and decrypted", func(c *Connection) { c.ClientCertificate.Later = later(ClientSent, sent, Decrypted) }, true},
+		{"sent later without a length", func(c *Connection) {
+			c.ClientCertificate.Later = later(ClientSent, CertificateMessage{}, Decrypted)
+		}, false},
+		{"seen later without keys", func(c *Connection) { c.ClientCertificate.Later = later(ClientSent, sent, Observed) }, false},
+		{"no answer later, and yet known", func(c *Connection) {
+			c.ClientCertificate.Later = later(ClientIncomplete, CertificateMessage{}, Decrypted)
+		}, false},
+		{"decrypted", func(c *Connection) {
+			c.TLS = &TLS{Decryption: &Decryption{Status: DecryptionComplete, Source: KeysFromLog, OpenedRecords: 3}}
+		}, true},
+		{"decrypted and yet sealed", func(c *Connection) {
+			c.TLS = &TLS{Decryption: &Decryption{Status: DecryptionComplete, Source: KeysFromLog, OpenedRecords: 3, SealedRecords: 1}}
+		}, false},
+		{"decrypted with no key", func(c *Connection) {
+			c.TLS = &TLS{Decryption: &Decryption{Status: DecryptionPartial, OpenedRecords: 3, SealedRecords: 1}}
+		}, false},
+		{"failed and yet opened", func(c *Connection) {
+			c.TLS = &TLS{Decryption: &Decryption{Status: DecryptionFailed, Source: KeysFromServer, OpenedRecords: 3}}
 		}, false},
 		{"a FIN of nobody", func(c *Connection) { c.Ended = Ended{How: EndFIN, Packet: 3} }, false},
 		{"a FIN of the server", func(c *Connection) { c.Ended = Ended{How: EndFIN, By: Server, Packet: 3} }, true},

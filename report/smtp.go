@@ -1,6 +1,7 @@
 package report
 
-// SMTP is the part of a connection that was spoken in clear, as described in RFC 5321.
+// SMTP is a dialogue as described in RFC 5321: the one that was spoken in clear or, as
+// TLS.SMTP, the one inside of TLS.
 type SMTP struct {
 	Banner       Opt[string]  `json:"banner"`
 	BannerCode   Opt[int]     `json:"banner_code"`
@@ -12,14 +13,15 @@ type SMTP struct {
 
 	Mails        int   `json:"mails"`         // MAIL commands that the server accepted
 	Recipients   int   `json:"recipients"`    // RCPT commands that the server accepted
-	ContentBytes int64 `json:"content_bytes"` // bytes of message content seen in clear; counted, never kept
+	Messages     int   `json:"messages"`      // messages that the server accepted
+	ContentBytes int64 `json:"content_bytes"` // bytes of message content that were seen; counted, never kept
 
-	// LastCommand is the last that the client sent in clear: a verb, "AUTH response",
+	// LastCommand is the last that the client sent: a verb, "AUTH response",
 	// "end of data" or "unknown".
 	LastCommand Opt[string] `json:"last_command"`
 
 	QuitPacket PacketNumber `json:"quit_packet"` // of the client's QUIT
-	MailPacket PacketNumber `json:"mail_packet"` // of the first MAIL in clear
+	MailPacket PacketNumber `json:"mail_packet"` // of the first MAIL
 	// Refusals are the first negative replies (4xx and 5xx), the greeting included.
 	Refusals List[Refusal] `json:"refusals"`
 
@@ -58,7 +60,7 @@ type STARTTLS struct {
 	EarlyPacket PacketNumber `json:"early_packet"`
 }
 
-// Auth is one AUTH command seen in clear. Its arguments and answers are never kept.
+// Auth is one AUTH command that was seen. Its arguments and answers are never kept.
 type Auth struct {
 	Mechanism Opt[string]  `json:"mechanism"`
 	Packet    PacketNumber `json:"packet"`

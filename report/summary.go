@@ -7,6 +7,7 @@ type Summary struct {
 	Plaintext   int `json:"plaintext"`  // mail was, or may have been, sent in clear
 	TLSFailed   int `json:"tls_failed"` // TLS was tried and did not come about
 	Unknown     int `json:"unknown"`    // not SMTP, or too little of it was seen
+	Decrypted   int `json:"decrypted"`  // records of it were opened with keys
 
 	ServerChains       map[string]int `json:"server_chains"`       // by status
 	ClientCertificates map[string]int `json:"client_certificates"` // by status
@@ -47,6 +48,11 @@ func (c *Connection) Outcome() Outcome {
 	return OutcomeUnknown
 }
 
+// Decrypted reports whether anything of the connection was opened with keys.
+func (c *Connection) Decrypted() bool {
+	return c.TLS != nil && c.TLS.Decryption != nil && c.TLS.Decryption.OpenedRecords > 0
+}
+
 // Add counts the connection.
 func (s *Summary) Add(c *Connection) {
 	if s.ServerChains == nil {
@@ -64,6 +70,9 @@ func (s *Summary) Add(c *Connection) {
 		s.Plaintext++
 	default:
 		s.Unknown++
+	}
+	if c.Decrypted() {
+		s.Decrypted++
 	}
 	s.ServerChains[c.ServerChain.Status.String()]++
 	s.ClientCertificates[c.ClientCertificate.Status.String()]++

@@ -9,7 +9,8 @@ type TLS struct {
 	ResumedBy   Opt[string]  `json:"resumed_by"` // session-id, ticket or psk
 	// ResumedSession names the session that was resumed, IssuedSessions those that can
 	// be resumed from this connection: the beginning of the SHA-256 digest of the session
-	// id or ticket, in hexadecimal. In TLS 1.3 tickets are encrypted.
+	// id or ticket, in hexadecimal. In TLS 1.3 tickets are encrypted: those issued are
+	// known only where they were decrypted.
 	ResumedSession Opt[string]  `json:"resumed_session"`
 	IssuedSessions List[string] `json:"issued_sessions"`
 	// History is one letter a handshake message in order of sight, capitals from
@@ -27,6 +28,8 @@ type TLS struct {
 	KeyExchange        *KeyExchange        `json:"key_exchange"`
 	CertificateStatus  CertificateStatus   `json:"certificate_status"`
 	CertificateRequest *CertificateRequest `json:"certificate_request"`
+	// EncryptedExtensions is nil where the message was not decrypted.
+	EncryptedExtensions *EncryptedExtensions `json:"encrypted_extensions"`
 
 	ServerHelloDonePacket        PacketNumber `json:"server_hello_done_packet"`
 	ClientKeyExchangePacket      PacketNumber `json:"client_key_exchange_packet"`
@@ -41,6 +44,11 @@ type TLS struct {
 	// Inference is what their lengths tell in TLS 1.3; nil where there is nothing to tell
 	// it from.
 	Inference *Inference `json:"inference"`
+	// Decryption says what the user's keys opened; nil where there were none to try.
+	Decryption *Decryption `json:"decryption"`
+	// SMTP is what was said inside of TLS, as far as it was decrypted; nil where nothing
+	// was. After STARTTLS it has no greeting.
+	SMTP *SMTP `json:"smtp"`
 	// ClosingAlertPacket is the packet of the alert that is the last encrypted record
 	// of a side; in TLS 1.3, where types are hidden, of a last record as short as an
 	// alert. What it says is not known; at the end of a session it is close_notify as
@@ -69,7 +77,7 @@ type CipherSuite struct {
 	AlgorithmBits Opt[int] `json:"algorithm_bits"`
 }
 
-// An Alert is a TLS alert that was readable, as described in RFC 5246, Section 7.2.
+// An Alert is a TLS alert that was read, as described in RFC 5246, Section 7.2.
 type Alert struct {
 	Packet      PacketNumber `json:"packet"`
 	From        Side         `json:"from"`
@@ -136,6 +144,7 @@ type CertificateStatus struct {
 
 // A CertificateRequest asks the client for a certificate, as described in RFC 5246, Section 7.4.4.
 type CertificateRequest struct {
+	Known               Known              `json:"known"`
 	Packet              PacketNumber       `json:"packet"`
 	Packets             List[PacketNumber] `json:"packets"`
 	Types               List[string]       `json:"types"`
@@ -147,13 +156,23 @@ type CertificateRequest struct {
 	CANamesLength int          `json:"ca_names_length"`
 }
 
-// An EncryptedRecord is a record whose content cannot be read; its length, its
-// direction and its packet can.
+// An EncryptedRecord is a record whose content cannot be read without keys; its
+// length, its direction and its packet can.
 type EncryptedRecord struct {
 	Packet PacketNumber `json:"packet"`
 	From   Side         `json:"from"`
 	Type   uint8        `json:"type"`
 	Length int          `json:"length"`
+	// ContentType is the type of what stood in it, if it was decrypted.
+	ContentType Opt[uint8] `json:"content_type"`
+}
+
+// EncryptedExtensions are the rest of the server's choice in TLS 1.3, as described in
+// RFC 8446, Section 4.3.1.
+type EncryptedExtensions struct {
+	Packet     PacketNumber `json:"packet"`
+	ALPN       Opt[string]  `json:"alpn"`
+	Extensions List[string] `json:"extensions"`
 }
 
 // NotTLS describes bytes that are no TLS where TLS must be.

@@ -28,7 +28,7 @@ func serverNames(names []expectation, c *report.Connection, expected string) []e
 	if c.TLS != nil && c.TLS.ServerName.V != "" {
 		names = append(names, expectation{c.TLS.ServerName.V, report.NameSNI})
 	}
-	if name, _, _ := strings.Cut(c.SMTP.Banner.V, " "); isHost(name) {
+	if name, _, _ := strings.Cut(c.Greeting().V, " "); isHost(name) {
 		names = append(names, expectation{name, report.NameBanner})
 	}
 	return names

@@ -57,13 +57,13 @@ func ParseTLSA(record string) (TLSA, error) {
 		}
 	}
 	if len(words) <= len(fields) {
-		return TLSA{}, fmt.Errorf("%q is not a TLSA record: want usage, selector, matching type and data", record)
+		return TLSA{}, fmt.Errorf("%q is not a TLSA record: want usage, selector, matching type and data", abridged(record))
 	}
 	var numbers [3]uint8
 	for i, f := range fields {
 		n, err := strconv.ParseUint(words[i], 10, 8)
 		if err != nil || n > f.max {
-			return TLSA{}, fmt.Errorf("%s %q of a TLSA record is not a number from 0 to %d", f.name, words[i], f.max)
+			return TLSA{}, fmt.Errorf("%s %q of a TLSA record is not a number from 0 to %d", f.name, abridged(words[i]), f.max)
 		}
 		numbers[i] = uint8(n)
 	}
@@ -76,6 +76,16 @@ func ParseTLSA(record string) (TLSA, error) {
 		return TLSA{}, err
 	}
 	return t, nil
+}
+
+// abridged returns the beginning of a text. A file that is no list of records may hold
+// secrets, and no more of them than that is to be seen.
+func abridged(text string) string {
+	const length = 20
+	if len(text) <= length {
+		return text
+	}
+	return text[:length] + "..."
 }
 
 // checkLength checks that the data is as long as the digest is.

@@ -35,6 +35,8 @@ func TestParseTLSASaysWhatIsWrong(t *testing.T) {
 		"":                         "is not a TLSA record",
 		"3 1 1":                    "is not a TLSA record",
 		"_25._tcp.mx. IN TLSA":     "is not a TLSA record",
+		digest256:                  `"` + digest256[:20] + `..." is not a TLSA record`,
+		digest256 + " 1 1 00":      `usage "` + digest256[:20] + `..." of`,
 		"4 1 1 " + digest256:       `usage "4"`,
 		"x 1 1 " + digest256:       `usage "x"`,
 		"-1 1 1 " + digest256:      `usage "-1"`,

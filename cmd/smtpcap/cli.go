@@ -47,6 +47,7 @@ type options struct {
 	failOn     findings.Severity
 	color      string
 	chains     chainOptions
+	keys       keyOptions
 }
 
 // formats are the values of --format.
@@ -94,6 +95,8 @@ func parse(args []string, stdout io.Writer) (o *options, done bool, err error) {
 	flags.StringSliceVar(&hosts, "host", nil, "")
 	flags.IntVar(&o.connection, "connection", 0, "")
 	flags.BoolVar(&o.summary, "summary", false, "")
+	flags.StringArrayVar(&o.keys.logs, "keylog", nil, "")
+	flags.StringArrayVar(&o.keys.privateKeys, "private-key", nil, "")
 	flags.StringArrayVar(&o.chains.caFiles, "ca-file", nil, "")
 	flags.StringArrayVar(&o.chains.caDirs, "ca-dir", nil, "")
 	flags.BoolVar(&o.chains.noRoots, "no-roots", false, "")
@@ -154,6 +157,9 @@ func (o *options) check(ports, hosts []string, failOn string, oneConnection bool
 		return fmt.Errorf("--connection: %d is not the number of a connection, which begin with 1", o.connection)
 	case oneConnection && o.summary:
 		return errors.New("--summary and --connection exclude each other")
+	}
+	if err := o.keys.check(); err != nil {
+		return err
 	}
 	return o.chains.check()
 }

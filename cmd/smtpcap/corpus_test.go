@@ -62,7 +62,10 @@ type result struct {
 		} `json:"cipher_suite"`
 		Resumed     bool  `json:"resumed"`
 		Established *bool `json:"established"`
-		Alerts      []struct {
+		Decryption  *struct {
+			Status string `json:"status"`
+		} `json:"decryption"`
+		Alerts []struct {
 			Level       string `json:"level"`
 			Description string `json:"description"`
 		} `json:"alerts"`
@@ -325,27 +328,41 @@ func TestLab(t *testing.T) {
 		if _, err := os.Stat(capture); err != nil {
 			continue
 		}
-		t.Run(known.Capture, func(t *testing.T) {
-			all := results(t, capture)
-			if len(all) == 0 {
-				t.Fatal("no connection")
-			}
-			r := all[max(0, slices.IndexFunc(all, func(r result) bool { return r.TLS != nil }))]
-			for _, d := range labDifferences(&known, &r) {
-				field, _, _ := strings.Cut(d, " ")
-				key := known.Capture + " " + field
-				if labKnown[key] == "" {
-					t.Errorf("%s: %s", key, d)
+		runs := map[string][]string{known.Capture: {capture}}
+		if log := strings.TrimSuffix(capture, ".pcap") + ".keylog"; exists(log) {
+			runs[known.Capture+" with keys"] = []string{capture, "--keylog", log}
+		}
+		for name, args := range runs {
+			t.Run(name, func(t *testing.T) {
+				all := results(t, args...)
+				if len(all) == 0 {
+					t.Fatal("no connection")
 				}
-				seen[key] = true
-			}
-		})
+				r := all[max(0, slices.IndexFunc(all, func(r result) bool { return r.TLS != nil }))]
+				if len(args) > 1 && (r.TLS == nil || r.TLS.Decryption == nil || r.TLS.Decryption.Status != "decrypted") {
+					t.Error("it is not decrypted")
+				}
+				for _, d := range labDifferences(&known, &r) {
+					field, _, _ := strings.Cut(d, " ")
+					key := known.Capture + " " + field
+					if labKnown[key] == "" {
+						t.Errorf("%s: %s", key, d)
+					}
+					seen[key] = true
+				}
+			})
+		}
 	}
 	for key := range labKnown {
 		if !seen[key] {
 			t.Errorf("%s: listed as a difference and none", key)
 		}
 	}
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 // labDifferences names what differs, each beginning with the field.
@@ -371,6 +388,12 @@ func labDifferences(known *labTruth, r *result) []string {
 		differ("established", showAny(r.TLS.Established), *e.Completed)
 	}
 	switch {
+	case e.Version == "TLSv1.3" && r.Chain.Known == "decrypted":
+		const extensions = 2 // bytes of an entry's list of extensions, which is empty
+		differ("length", showAny(r.Chain.Length), e.ChainLength)
+		differ("certificates_length", showAny(r.Chain.Bytes), e.ChainBytes+extensions*e.ChainLength)
+		differ("client", r.Answer.Status, labClient[e.Client])
+		differ("client_known", r.Answer.Known, "decrypted")
 	case e.Version == "TLSv1.3" && e.Client != "" && !e.Resumed:
 		differ("encrypted", r.Chain.Status, "encrypted")
 		if r.Answer.Known == "inferred" {

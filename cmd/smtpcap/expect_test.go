@@ -44,7 +44,7 @@ func TestExpectations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			want := readExpectation(t, name)
-			code, stdout, stderr := invoke(nil, "--format", "json", filepath.Join(capturesDir, name))
+			code, stdout, stderr := invoke(nil, append(keyArgs(name), "--format", "json", filepath.Join(capturesDir, name))...)
 			for _, d := range differences("", want.Report, decode(t, stdout)) {
 				t.Error(d)
 			}
@@ -59,6 +59,20 @@ func TestExpectations(t *testing.T) {
 			}
 		})
 	}
+}
+
+// keyArgs are the options with the keys that lie beside a capture.
+func keyArgs(capture string) []string { return keysBeside(capturesDir, capture) }
+
+// keysBeside are those for a capture in a directory.
+func keysBeside(dir, capture string) []string {
+	var args []string
+	for ext, option := range map[string]string{".keylog": "--keylog", ".key": "--private-key"} {
+		if name := filepath.Join(dir, base(capture)+ext); exists(name) {
+			args = append(args, option, name)
+		}
+	}
+	return args
 }
 
 // decode reads a JSON document whose numbers stay as they are written.

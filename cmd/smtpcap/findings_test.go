@@ -103,7 +103,8 @@ func findingsOf(t *testing.T, capture string, option ...string) [][]madeFinding 
 	if i < 0 {
 		t.Fatalf("there is no capture %s", capture)
 	}
-	args := append([]string{"--format", "json", "--ca-file", builtRoots(t), "--ca-file", labRoot}, option...)
+	args := append(keyArgs(filepath.Base(files[i])), "--format", "json", "--ca-file", builtRoots(t), "--ca-file", labRoot)
+	args = append(args, option...)
 	code, stdout, stderr := invoke(nil, append(args, files[i])...)
 	if code == exitError {
 		t.Fatalf("%s: %s", capture, stderr)

@@ -34,6 +34,16 @@ var golden = []string{
 	"client-rejects-unknown-ca-tls12.pcap",
 	"fin-after-220.pcap",
 	"injected-commands.pcap",
+	"keys-cut-certificate.pcap",
+	"keys-damaged-byte.pcap",
+	"keys-renegotiation-sent.pcap",
+	"keys-rsa-ecdhe.pcap",
+	"keys-rsa-story.pcap",
+	"keys-tls13-465.pcap",
+	"keys-tls13-post-handshake-empty.pcap",
+	"keys-tls13-sendmail.pcap",
+	"keys-tls13-server-requires.pcap",
+	"keys-wrong-secrets.pcap",
 	"lost-in-client-certificate.pcap",
 	"lost-in-server-certificate.pcap",
 	"not-smtp.pcap",
@@ -76,7 +86,7 @@ func checkGolden(t *testing.T, file string, args ...string) {
 			t.Fatal(err)
 		}
 		t.Chdir(capturesDir)
-		_, got, _ := invoke(nil, args...)
+		_, got, _ := invoke(nil, append(keysBeside(".", args[len(args)-1]), args...)...)
 		if *update {
 			if err := os.WriteFile(path, got, 0o644); err != nil {
 				t.Fatal(err)

@@ -36,7 +36,7 @@ func invoke(stdin []byte, args ...string) (code int, stdout, stderr []byte) {
 }
 
 // notCaptures are the extensions of what else lies beside the captures.
-var notCaptures = []string{".json", ".md", ".keylog", ".tsv"}
+var notCaptures = []string{".json", ".md", ".keylog", ".key", ".tsv"}
 
 // captures returns the file names of all captures of testdata/pcaps.
 func captures(t testing.TB) []string {

@@ -24,6 +24,7 @@ func overview(j *job, source *capture.Merge, tracker *reassembly.Tracker, all []
 		c.NotUnderstood = append(c.NotUnderstood, report.Count{What: n.Name, Count: n.Count})
 	}
 	c.SecretsBlocks = len(source.Secrets())
+	c.Keys = j.keys.sources()
 	for _, f := range source.Files() {
 		addFile(c, &f)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"smtpcap/capture"
@@ -33,6 +34,7 @@ type job struct {
 	out      *bufio.Writer
 	line     []byte // of NDJSON
 	spool    spool
+	keys     *keyring
 	verifier *trust.Verifier
 	checker  findings.Checker
 	exporter *exporter // nil: nothing is exported
@@ -49,13 +51,18 @@ func read(ctx context.Context, o *options, stdin io.Reader, stdout io.Writer, ui
 		ui.fail(err, adviceOn(err))
 		return exitError
 	}
+	keys, err := o.keys.read(ui)
+	if err != nil {
+		ui.fail(err, adviceOn(err))
+		return exitError
+	}
 	out, err := openOutput(o.output, stdout)
 	if err != nil {
 		ui.fail(fmt.Errorf("cannot write: %w", err), "name a file in a directory that exists and is writable")
 		return exitError
 	}
 	defer out.abandon()
-	j := &job{options: o, ui: ui, renderer: formats[o.format](o.useColor(stdout)), out: bufio.NewWriterSize(out, 1<<16), verifier: trust.New(config)}
+	j := &job{options: o, ui: ui, renderer: formats[o.format](o.useColor(stdout)), out: bufio.NewWriterSize(out, 1<<16), keys: keys, verifier: trust.New(config)}
 	defer j.spool.close()
 	if j.exporter, err = openExporter(&o.chains, o.files); err != nil {
 		ui.fail(err, "name a directory, or one to be made in a directory that exists and is writable")
@@ -104,24 +111,39 @@ func inputs(files []string, stdin io.Reader) []capture.Input {
 func (j *job) follow(ctx context.Context, source *capture.Merge) (*reassembly.Tracker, error) {
 	settled := make(chan reassembly.Handler, settledQueue)
 	written := make(chan error, 1)
-	var d dissect.Dissector
+	d := dissect.Dissector{Keys: &j.keys.Keys}
 	go func() { written <- j.consume(settled, &d) }()
 	tracker := reassembly.NewTracker(reassembly.Config{
 		Ports: j.ports, Hosts: j.hosts, New: d.New,
-		Done: func(_ *reassembly.Conn, h reassembly.Handler) { settled <- h },
+		Done: func(_ *reassembly.Conn, h reassembly.Handler) {
+			d.Finish(h)
+			settled <- h
+		},
 	})
 	stop := showProgress(j.ui, source)
 	var p capture.Packet
 	for n := 0; source.Next(&p) == nil; n++ {
+		if n == 0 {
+			j.keys.Growing = mayHaveSecrets(source)
+		}
+		if secrets := source.Secrets(); len(secrets) > j.keys.taken {
+			j.keys.take(secrets)
+		}
 		tracker.Packet(&p)
 		if n%interruptEvery == 0 && ctx.Err() != nil {
 			break
 		}
 	}
+	j.keys.take(source.Secrets()) // a file may end with them
 	tracker.Close()
 	stop()
 	close(settled)
 	return tracker, <-written
+}
+
+// mayHaveSecrets reports whether a file's format has a place for secrets.
+func mayHaveSecrets(source *capture.Merge) bool {
+	return slices.ContainsFunc(source.Files(), func(f capture.MergedFile) bool { return f.Format == capture.PCAPNG })
 }
 
 // hasTable reports whether the report begins with a table of its connections.

@@ -21,6 +21,12 @@ What to report:
       --connection N      only connection number N
       --summary           only the table of connections
 
+What to decrypt with (keys within a pcapng file need no option):
+      --keylog FILE       secrets of sessions, as programs write them where
+                          SSLKEYLOGFILE names a file (repeatable)
+      --private-key FILE  the server's RSA key in PEM, for RSA key exchange up
+                          to TLS 1.2 (repeatable)
+
 How to judge certificates:
       --ca-file FILE      trust the roots in this PEM file, not the system's
                           (repeatable)

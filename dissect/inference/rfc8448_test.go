@@ -1,7 +1,9 @@
 package inference
 
 import (
+	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -25,6 +27,9 @@ func TestExamplesOfRFC8448(t *testing.T) {
 		{"section 6, client authentication", "S[534] C[640] C[19] S[19]", Sent, Medium, 311},
 		{"section 7, compatibility mode", "S[674] C[53] C[19] S[19]", NotRequested, Medium, 437},
 	} {
+		if got := exampleRecords(t, c.name[:len("section 3")]); !slices.Equal(got, lengthsOf(seen(t, 32, c.sequence))) {
+			t.Errorf("%s: the RFC has %v", c.name, got)
+		}
 		a := Infer(seen(t, 32, c.sequence))
 		if a.Client.Status != c.client || a.Client.Confidence != c.conf {
 			t.Errorf("%s: %v with confidence %v, want %v, %v", c.name, a.Client.Status, a.Client.Confidence, c.client, c.conf)
@@ -36,6 +41,48 @@ func TestExamplesOfRFC8448(t *testing.T) {
 			t.Errorf("%s: the client's list has %v bytes, want 443", c.name, a.Client.Chain)
 		}
 	}
+}
+
+// lengthsOf are the lengths of a handshake's records, negative from the server.
+func lengthsOf(h *Handshake) []int {
+	var lengths []int
+	for _, r := range h.Records {
+		n := r.Length
+		if r.From == Server {
+			n = -n
+		}
+		lengths = append(lengths, n)
+	}
+	return lengths
+}
+
+// exampleRecords are those of the encrypted records of a section of the RFC, whose bytes
+// package tlscrypt has.
+func exampleRecords(t *testing.T, section string) []int {
+	t.Helper()
+	text, err := os.ReadFile("../tlscrypt/testdata/rfc8448.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, part, ok := strings.Cut(string(text), "\n"+section+" ")
+	if !ok {
+		t.Fatalf("no %s", section)
+	}
+	part, _, _ = strings.Cut(part, "\nsection ")
+	var lengths []int
+	for line := range strings.Lines(part) {
+		who, digits, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if !strings.HasPrefix(digits, "1703") || who != "client" && who != "server" {
+			continue
+		}
+		const headerLength = 5
+		n := len(digits)/2 - headerLength
+		if who == "server" {
+			n = -n
+		}
+		lengths = append(lengths, n)
+	}
+	return lengths
 }
 
 // TestExampleOfRFC8448Divided has the messages of Section 6 in records of their own.

@@ -27,6 +27,9 @@ type Entry struct {
 	DER        []byte      // the certificate; may be empty
 	Offset     int         // of DER's first byte, from the start of the message's body
 	Extensions []Extension // TLS 1.3 only
+	// Stapled is the length of the OCSP response in the entry's status_request in
+	// bytes, as described in RFC 8446, Section 4.4.2.1; 0 = none. TLS 1.3 only.
+	Stapled int
 }
 
 // MaxEntries is how many entries of a list are kept. No chain comes near it; a
@@ -90,12 +93,30 @@ func ParseCertificate13(body []byte) (*CertificateList, error) {
 		}
 		e := entry(body, der)
 		var err *Error
-		if e.Extensions, err = readExtensions(body, start[:2+len(extensions)], ignoreExtension); err != nil {
+		if e.Extensions, err = readExtensions(body, start[:2+len(extensions)], e.extension); err != nil {
 			return nil, err
 		}
 		c.add(e)
 	}
 	return &c, nil
+}
+
+// extension is as ClientHello.extension.
+func (e *Entry) extension(t ExtensionType, data cryptobyte.String) (ok bool, rest cryptobyte.String) {
+	s := data
+	if t != ExtStatusRequest {
+		return true, nil
+	}
+	var (
+		status   StatusType
+		response cryptobyte.String
+	)
+	ok = s.ReadUint8((*uint8)(&status)) && status == StatusOcsp &&
+		s.ReadUint24LengthPrefixed(&response) && !response.Empty() && s.Empty()
+	if ok {
+		e.Stapled = len(response)
+	}
+	return ok, s
 }
 
 // ignoreExtension takes an extension for well-formed whatever it holds.
@@ -161,4 +182,29 @@ func ParseRawPublicKey(body []byte) ([]byte, error) {
 		return nil, malformed(body, s, "raw public key", rfcRawPublicKey)
 	}
 	return key, nil
+}
+
+// A CompressedCertificate is a Certificate message of TLS 1.3 in compressed form, as
+// described in RFC 8879, Section 4.
+type CompressedCertificate struct {
+	Algorithm          CertificateCompression
+	UncompressedLength int    // of the Certificate message's body in bytes, as declared
+	Compressed         []byte // shares memory with the message
+}
+
+// ParseCompressedCertificate reads the body of a CompressedCertificate message, once
+// decrypted.
+func ParseCompressedCertificate(body []byte) (*CompressedCertificate, error) {
+	s := cryptobyte.String(body)
+	var (
+		c          CompressedCertificate
+		length     uint32
+		compressed cryptobyte.String
+	)
+	if !s.ReadUint16((*uint16)(&c.Algorithm)) || !s.ReadUint24(&length) ||
+		!s.ReadUint24LengthPrefixed(&compressed) || compressed.Empty() || !s.Empty() {
+		return nil, malformed(body, s, "CompressedCertificate", "RFC 8879, Section 4")
+	}
+	c.UncompressedLength, c.Compressed = int(length), slices.Clip(compressed)
+	return &c, nil
 }

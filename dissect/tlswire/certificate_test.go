@@ -85,14 +85,14 @@ func TestEntriesCannotBeOverwrittenByAppending(t *testing.T) {
 
 func TestParseCertificate13(t *testing.T) {
 	body := join(v8(counting(2)), v24(
-		v24(counting(40)), v16(ext(ExtStatusRequest, counting(9)), ext(ExtSignedCertificateTimestamp)),
+		v24(counting(40)), v16(ext(ExtStatusRequest, u8(1), v24(counting(5))), ext(ExtSignedCertificateTimestamp)),
 		v24(counting(50)), v16()))
 	list, err := ParseCertificate13(body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := &CertificateList{Length: len(body) - 6, Count: 2, Context: counting(2), Entries: []Entry{
-		{DER: counting(40), Offset: 9, Extensions: []Extension{{Type: ExtStatusRequest, Length: 9}, {Type: ExtSignedCertificateTimestamp}}},
+		{DER: counting(40), Offset: 9, Extensions: []Extension{{Type: ExtStatusRequest, Length: 9}, {Type: ExtSignedCertificateTimestamp}}, Stapled: 5},
 		{DER: counting(50), Offset: 71},
 	}}
 	if !reflect.DeepEqual(list, want) {
@@ -113,6 +113,32 @@ func TestParseCertificate13(t *testing.T) {
 	} {
 		if list, err := ParseCertificate13(body); err == nil {
 			t.Errorf("%s: %+v", name, list)
+		}
+	}
+}
+
+func TestStapledResponse(t *testing.T) {
+	for _, test := range []struct {
+		name       string
+		extensions []byte
+		stapled    int
+		ok         bool
+	}{
+		{"none", ext(ExtSignedCertificateTimestamp), 0, true},
+		{"a response", ext(ExtStatusRequest, u8(1), v24(counting(471))), 471, true},
+		{"a response of length zero", ext(ExtStatusRequest, u8(1), v24()), 0, false},
+		{"nothing at all", ext(ExtStatusRequest), 0, false},
+		{"response cut", ext(ExtStatusRequest, u8(1), u24(5), counting(4)), 0, false},
+		{"something behind", ext(ExtStatusRequest, u8(1), v24(counting(4)), u8(0)), 0, false},
+		{"a list of responses, which TLS 1.3 has not", ext(ExtStatusRequest, u8(2), v24(v24(counting(4)))), 0, false},
+	} {
+		list, err := ParseCertificate13(join(v8(), v24(v24(counting(9)), v16(test.extensions))))
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		if e := list.Entries[0]; e.Stapled != test.stapled || (e.Extensions[0].Err == nil) != test.ok {
+			t.Errorf("%s: %d bytes, error %v", test.name, e.Stapled, e.Extensions[0].Err)
 		}
 	}
 }

@@ -32,8 +32,8 @@ type ClientHello struct {
 	SignatureSchemes       []SignatureScheme
 	SignatureSchemesCert   []SignatureScheme
 	PSKModes               []PSKMode
-	PSKIdentities          int    // in pre_shared_key
-	Ticket                 []byte // of session_ticket; empty: the client can do tickets and has none
+	PSKs                   [][]byte // the identities in pre_shared_key
+	Ticket                 []byte   // of session_ticket; empty: the client can do tickets and has none
 	StatusType             StatusType
 	RenegotiationLength    int // bytes of verify data in renegotiation_info; 0 in a first handshake
 	ClientCertificateTypes []CertificateType
@@ -149,7 +149,7 @@ func (h *ClientHello) extension(t ExtensionType, data cryptobyte.String) (ok boo
 	case ExtPSKKeyExchangeModes:
 		ok = readBytes8(&s, &h.PSKModes)
 	case ExtPreSharedKey:
-		ok = readPSKs(&s, &h.PSKIdentities)
+		ok = readPSKs(&s, &h.PSKs)
 	case ExtSessionTicket:
 		h.Ticket = slices.Clone(s)
 		return true, nil

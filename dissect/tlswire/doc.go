@@ -1,5 +1,6 @@
-// Package tlswire reads the clear part of TLS as it lies on the wire: records,
-// handshake messages, alerts, and the names of their numbers.
+// Package tlswire reads TLS as it lies on the wire: records, handshake messages,
+// alerts, and the names of their numbers. What is encrypted it reads if an [Opener]
+// decrypts it.
 //
 // A [Stream] is fed with the bytes of one direction of a connection and calls a
 // [Visitor] for each record, message and alert. It knows no packets: positions

@@ -143,6 +143,16 @@ func readProtocols(s *cryptobyte.String, out *[]string) bool {
 	return true
 }
 
+// readProtocol reads the server's ALPN, a list of one.
+func readProtocol(s *cryptobyte.String, out *string) bool {
+	var list []string
+	if !readProtocols(s, &list) || len(list) != 1 {
+		return false
+	}
+	*out = list[0]
+	return true
+}
+
 // readKeyShare reads one entry of key_share, as described in RFC 8446, Section
 // 4.2.8.
 func readKeyShare(s *cryptobyte.String, out *KeyShare) bool {
@@ -176,14 +186,15 @@ func readKeyShares(s *cryptobyte.String, out *[]KeyShare) bool {
 	return true
 }
 
-// readPSKs reads the client's pre_shared_key and counts the identities, as
+// readPSKs reads the client's pre_shared_key and gives copies of the identities, as
 // described in RFC 8446, Section 4.2.11.
-func readPSKs(s *cryptobyte.String, out *int) bool {
+func readPSKs(s *cryptobyte.String, out *[][]byte) bool {
 	var identities, binders cryptobyte.String
 	if !s.ReadUint16LengthPrefixed(&identities) || !s.ReadUint16LengthPrefixed(&binders) || binders.Empty() {
 		return false
 	}
-	n := 0
+	identities = slices.Clone(identities)
+	var psks [][]byte
 	for !identities.Empty() {
 		var (
 			identity cryptobyte.String
@@ -192,10 +203,10 @@ func readPSKs(s *cryptobyte.String, out *int) bool {
 		if !identities.ReadUint16LengthPrefixed(&identity) || identity.Empty() || !identities.ReadUint32(&age) {
 			return false
 		}
-		n++
+		psks = append(psks, slices.Clip(identity))
 	}
-	*out = n
-	return n > 0
+	*out = psks
+	return len(psks) > 0
 }
 
 // readStatusRequest reads the client's status_request; what follows the type is

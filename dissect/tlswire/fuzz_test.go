@@ -16,6 +16,7 @@ func FuzzStream(f *testing.F) {
 		}
 		checkSegmentation(t, b, plan, Version(version))
 		checkGaps(t, b, plan, Version(version))
+		checkOpening(t, b, plan, Version(version))
 	})
 }
 
@@ -134,7 +135,10 @@ func FuzzServerKeyExchange(f *testing.F) {
 		f.Add(k.body, uint16(k.suite), uint16(k.version))
 	}
 	f.Add(newCertificateRequest, uint16(0), uint16(VersionTLS12))
-	f.Add(certificateRequest13, uint16(0), uint16(VersionTLS13))
+	for _, body := range [][]byte{certificateRequest13, encryptedExtensions, compressedCertificate, join(v8(),
+		v24(v24(counting(9)), v16(ext(ExtStatusRequest, u8(1), v24(counting(5))))))} {
+		f.Add(body, uint16(0), uint16(VersionTLS13))
+	}
 	f.Fuzz(func(t *testing.T, body []byte, suite, version uint16) {
 		k, err := ParseServerKeyExchange(body, CipherSuite(suite), Version(version))
 		switch {
@@ -151,11 +155,33 @@ func FuzzServerKeyExchange(f *testing.F) {
 		if _, err := ParseCertificateRequest13(body); err != nil {
 			checkOffset(t, body, err)
 		}
-		if _, err := ParseCertificate13(body); err != nil {
-			checkOffset(t, body, err)
-		}
+		checkMessages13(t, body)
 		if _, err := ParseCertificateStatus(body); err != nil {
 			checkOffset(t, body, err)
 		}
 	})
+}
+
+// checkMessages13 reads body as those messages that only TLS 1.3 has.
+func checkMessages13(t *testing.T, body []byte) {
+	if list, err := ParseCertificate13(body); err != nil {
+		checkOffset(t, body, err)
+	} else {
+		checkEntries(t, body, list, nil)
+		for _, e := range list.Entries {
+			if e.Stapled > 0 && !hasExtension(e.Extensions, ExtStatusRequest) || e.Stapled > len(body) {
+				t.Errorf("%d bytes are stapled: %+v", e.Stapled, e.Extensions)
+			}
+		}
+	}
+	if e, err := ParseEncryptedExtensions(body); err != nil {
+		checkOffset(t, body, err)
+	} else {
+		checkExtensions(t, body, e.Extensions)
+	}
+	if c, err := ParseCompressedCertificate(body); err != nil {
+		checkOffset(t, body, err)
+	} else if !bytes.Equal(body, join(u16(int(c.Algorithm)), u24(c.UncompressedLength), v24(c.Compressed))) {
+		t.Errorf("%x is read as %+v", body, c)
+	}
 }

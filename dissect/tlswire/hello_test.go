@@ -48,7 +48,7 @@ func TestParseFullClientHello(t *testing.T) {
 		SignatureSchemes:       []SignatureScheme{0x0804, 0x0401},
 		SignatureSchemesCert:   []SignatureScheme{0x0905},
 		PSKModes:               []PSKMode{1},
-		PSKIdentities:          2,
+		PSKs:                   [][]byte{counting(5), counting(6)},
 		Ticket:                 counting(77),
 		StatusType:             1,
 		RenegotiationLength:    12,

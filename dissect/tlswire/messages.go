@@ -124,13 +124,3 @@ func ParseKeyUpdate(body []byte) (*KeyUpdate, error) {
 	}
 	return &KeyUpdate{request == 1}, nil
 }
-
-// ParseEncryptedExtensions reads the body of an EncryptedExtensions message,
-// once decrypted, as described in RFC 8446, Section 4.3.1.
-func ParseEncryptedExtensions(body []byte) ([]Extension, error) {
-	list, err := readExtensions(body, body, ignoreExtension)
-	if err != nil {
-		return nil, err
-	}
-	return list, nil
-}

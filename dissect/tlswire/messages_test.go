@@ -17,6 +17,19 @@ var (
 		ext(ExtStatusRequest)))
 )
 
+var (
+	encryptedExtensions = v16(
+		ext(ExtServerName),
+		ext(ExtApplicationLayerProtocolNegotiation, v16(v8([]byte("smtp")))),
+		ext(ExtSupportedGroups, v16(u16(29))),
+		ext(ExtRecordSizeLimit, u16(16385)),
+		ext(ExtMaxFragmentLength, u8(4)),
+		ext(ExtServerCertificateType, u8(2)),
+		ext(ExtClientCertificateType, u8(0)),
+		ext(ExtEarlyData))
+	compressedCertificate = join(u16(2), u24(3000), v24(counting(700)))
+)
+
 func TestParseCertificateRequest(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -206,12 +219,64 @@ func TestSmallMessages(t *testing.T) {
 			t.Errorf("%+v, %v", update, err)
 		}
 	}
-	extensions, err := ParseEncryptedExtensions(v16(ext(ExtServerName), ext(ExtSupportedGroups, counting(4))))
-	if err != nil || !reflect.DeepEqual(extensions, []Extension{{Type: ExtServerName}, {Type: ExtSupportedGroups, Length: 4}}) {
-		t.Errorf("%+v, %v", extensions, err)
-	}
 	if err := ParseEmpty(TypeServerHelloDone, nil); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestParseEncryptedExtensions(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		body []byte
+		want EncryptedExtensions
+		bad  []ExtensionType
+	}{
+		{"none", v16(), EncryptedExtensions{}, nil},
+		{"all that is read", encryptedExtensions, EncryptedExtensions{ALPN: "smtp", RecordSizeLimit: 16385, MaxFragmentLength: 4,
+			ServerCertificateType: CertificateTypeRawPublicKey, ClientCertificateType: CertificateTypeX509, EarlyData: true}, nil},
+		{"nothing is known of an extension", v16(ext(ExtSupportedGroups, counting(4)), ext(0x6a6a, counting(3))), EncryptedExtensions{}, nil},
+		{"the last occurrence counts", v16(ext(ExtRecordSizeLimit, u16(64)), ext(ExtRecordSizeLimit, u16(65))),
+			EncryptedExtensions{RecordSizeLimit: 65}, nil},
+		{"two protocols", v16(ext(ExtApplicationLayerProtocolNegotiation, v16(v8([]byte("a")), v8([]byte("b"))))),
+			EncryptedExtensions{}, []ExtensionType{ExtApplicationLayerProtocolNegotiation}},
+		{"early data with a body", v16(ext(ExtEarlyData, u32(7))), EncryptedExtensions{}, []ExtensionType{ExtEarlyData}},
+		{"server name with a body", v16(ext(ExtServerName, u16(0))), EncryptedExtensions{}, []ExtensionType{ExtServerName}},
+		{"half a limit", v16(ext(ExtRecordSizeLimit, u8(9))), EncryptedExtensions{}, []ExtensionType{ExtRecordSizeLimit}},
+		{"the client's list of certificate types", v16(ext(ExtServerCertificateType, v8(u8(2)))),
+			EncryptedExtensions{ServerCertificateType: 1}, []ExtensionType{ExtServerCertificateType}},
+	} {
+		got, err := ParseEncryptedExtensions(test.body)
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		checkExtensions(t, test.body, got.Extensions)
+		var bad []ExtensionType
+		for _, e := range got.Extensions {
+			if !got.Has(e.Type) {
+				t.Errorf("%s: has no %v", test.name, e.Type)
+			}
+			if e.Err != nil {
+				bad = append(bad, e.Type)
+			}
+		}
+		got.Extensions = nil
+		if !reflect.DeepEqual(*got, test.want) || !reflect.DeepEqual(bad, test.bad) {
+			t.Errorf("%s: malformed %v, want %v\ngot  %+v\nwant %+v", test.name, bad, test.bad, *got, test.want)
+		}
+	}
+}
+
+func TestParseCompressedCertificate(t *testing.T) {
+	got, err := ParseCompressedCertificate(compressedCertificate)
+	if err != nil || !reflect.DeepEqual(got, &CompressedCertificate{CertificateCompression(2), 3000, counting(700)}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if cap(got.Compressed) != len(got.Compressed) {
+		t.Error("an append would write behind the message")
+	}
+	if s := TypeCompressedCertificate.String(); s != "compressed_certificate" {
+		t.Errorf("the message is called %q", s)
 	}
 }
 
@@ -222,6 +287,10 @@ func TestMalformedSmallMessages(t *testing.T) {
 		"ocsp_multi with half a list":  second(ParseCertificateStatus(join(u8(2), v24(u24(9))))),
 		"ticket of TLS 1.3, empty":     second(ParseNewSessionTicket13(join(u32(300), u32(5), v8(), v16(), v16()))),
 		"verify, form of TLS 1.1":      second(ParseCertificateVerify(v16(counting(128)), VersionTLS12)),
+		"compressed, form of TLS 1.3":  second(ParseCompressedCertificate(join(v8(), v24(v24(counting(4)), v16())))),
+		"compressed to nothing":        second(ParseCompressedCertificate(join(u16(2), u24(900), v24()))),
+		"something behind compressed":  second(ParseCompressedCertificate(append(bytes.Clone(compressedCertificate), 0))),
+		"something behind extensions":  second(ParseEncryptedExtensions(append(v16(), 0))),
 		"encrypted extensions, half":   second(ParseEncryptedExtensions(v16(u16(0)))),
 		"something behind a ticket":    second(ParseNewSessionTicket(join(u32(7200), v16(counting(192)), u8(0)))),
 		"something behind a signature": second(ParseCertificateVerify(join(v16(counting(8)), u8(0)), VersionTLS10)),
@@ -265,11 +334,12 @@ func wellFormed() map[string]struct {
 		"NewSessionTicket":              {join(u32(1), v16(counting(9))), func(b []byte) error { return second(ParseNewSessionTicket(b)) }},
 		"NewSessionTicket of TLS 1.3": {join(u32(1), u32(2), v8(u8(0)), v16(counting(9)), v16(ext(ExtEarlyData, u32(1)))),
 			func(b []byte) error { return second(ParseNewSessionTicket13(b)) }},
-		"KeyUpdate":            {u8(1), func(b []byte) error { return second(ParseKeyUpdate(b)) }},
-		"EncryptedExtensions":  {v16(ext(ExtServerName)), func(b []byte) error { return second(ParseEncryptedExtensions(b)) }},
-		"SSL 2.0 CLIENT-HELLO": {sslv2Hello10[3:], func(b []byte) error { return second(ParseSSLv2ClientHello(b)) }},
-		"SSL 2.0 SERVER-HELLO": {sslv2ServerHello2[3:], func(b []byte) error { return second(ParseSSLv2ServerHello(b)) }},
-		"SSL 2.0 ERROR":        {u16(1), func(b []byte) error { return second(ParseSSLv2Error(b)) }},
+		"KeyUpdate":             {u8(1), func(b []byte) error { return second(ParseKeyUpdate(b)) }},
+		"CompressedCertificate": {compressedCertificate, func(b []byte) error { return second(ParseCompressedCertificate(b)) }},
+		"EncryptedExtensions":   {encryptedExtensions, func(b []byte) error { return second(ParseEncryptedExtensions(b)) }},
+		"SSL 2.0 CLIENT-HELLO":  {sslv2Hello10[3:], func(b []byte) error { return second(ParseSSLv2ClientHello(b)) }},
+		"SSL 2.0 SERVER-HELLO":  {sslv2ServerHello2[3:], func(b []byte) error { return second(ParseSSLv2ServerHello(b)) }},
+		"SSL 2.0 ERROR":         {u16(1), func(b []byte) error { return second(ParseSSLv2Error(b)) }},
 	}
 	for _, k := range keyExchanges {
 		all["ServerKeyExchange "+k.name] = m{k.body, func(b []byte) error { return second(ParseServerKeyExchange(b, k.suite, k.version)) }}

@@ -9,6 +9,8 @@ const (
 	maxRecordLength = 1<<14 + 2048
 	// helloHeaderLength is how much LooksLikeRecord wants to see at most.
 	helloHeaderLength = recordHeaderLength + 1
+	// alertLength is the length of an alert in bytes.
+	alertLength = 2
 )
 
 // An Extent is a stretch of a stream: the offset of its first byte and one past

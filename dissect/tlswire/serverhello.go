@@ -117,10 +117,7 @@ func (h *ServerHello) extension(t ExtensionType, data cryptobyte.String) (ok boo
 			h.SelectedPSK = -1
 		}
 	case ExtApplicationLayerProtocolNegotiation:
-		var list []string
-		if ok = readProtocols(&s, &list) && len(list) == 1; ok {
-			h.ALPN = list[0]
-		}
+		ok = readProtocol(&s, &h.ALPN)
 	case ExtClientCertificateType:
 		ok = s.ReadUint8((*uint8)(&h.ClientCertificateType))
 	case ExtServerCertificateType:

@@ -29,6 +29,16 @@ package tlswire
 // ChangeCipherSpec is clear only if it is exactly one hello. An alert record of
 // length 2 is clear; one of another length is not, after ChangeCipherSpec, in TLS 1.3,
 // and where it is not known what came before.
+//
+// With an [Opener], encrypted records are decrypted once they are whole, and what stood
+// in them is reported behind the record. Where the Opener has no keys yet they wait, up
+// to its limit, and so does all that comes behind them. After lost framing a handshake
+// record that is not made of complete messages is encrypted if it can be opened at once;
+// else the Opener is told that there may have been a record.
+//
+// A message that a record which stays closed may be a part of is reported incomplete,
+// and further decrypted handshake records are passed over until one is made of complete
+// messages alone, or something else is decrypted.
 type Stream struct {
 	v       Visitor
 	version Version // what the ServerHello chose; 0 = not known
@@ -38,11 +48,11 @@ type Stream struct {
 	hdr    header
 	hdrLen int
 
-	rec    Record  // in phaseRecord
-	left   int     // bytes of the body to come, in phaseRecord and phaseSSLv2
-	how    reading // of the record's body
-	unread int64   // offset from which on the body's messages are not known; -1 = all are
-	alert  [2]byte // in an alert record
+	rec    Record            // in phaseRecord
+	left   int               // bytes of the body to come, in phaseRecord and phaseSSLv2
+	how    reading           // of the record's body
+	unread int64             // offset from which on the body's messages are not known; -1 = all are
+	alert  [alertLength]byte // in an alert record
 	alertN int
 
 	handshake assembly
@@ -54,6 +64,14 @@ type Stream struct {
 
 	v2     SSLv2Message // in phaseSSLv2
 	v2Next sslv2Stage
+
+	opener     Opener      // nil: what is encrypted stays closed
+	waiting    []sealed    // for keys, or behind what does, oldest first
+	inside     assembly    // of messages in encrypted records
+	open       Extent      // of the record that was decrypted last
+	sealed     []byte      // body of the encrypted record that ends, if it is whole
+	probed     bool        // that record has been opened already: sealed is its plaintext,
+	probedType ContentType // of this type
 }
 
 // A phase is what the next byte of a stream is.
@@ -75,6 +93,7 @@ const (
 	readMessages
 	readWhole // hold it until it is whole, then judge
 	readAlerts
+	readSealed // hold it until it is whole, then open
 )
 
 // NewStream returns a Stream that reports to v and starts with the first byte
@@ -88,7 +107,10 @@ func NewStream(v Visitor) *Stream {
 // StartLost makes ready for a capture that began in the middle of the
 // connection, as after a Skip of unknown length. It must be called before the
 // first Write or Skip.
-func (s *Stream) StartLost() { s.lose(s.off) }
+func (s *Stream) StartLost() {
+	s.lose(s.off)
+	s.inside.adrift = true
+}
 
 // StartMidway makes ready for a stream whose first byte need not be the first of TLS:
 // what looks like an alert may be encrypted. It must be called before the first Write
@@ -114,8 +136,13 @@ func (s *Stream) Oldest() int64 {
 	case phaseSSLv2:
 		oldest = s.v2.Start
 	}
-	if m := &s.handshake; m.active() && !m.msg.OverLimit {
-		oldest = min(oldest, m.msg.Start)
+	for _, m := range [...]*assembly{&s.handshake, &s.inside} {
+		if m.active() && !m.msg.OverLimit {
+			oldest = min(oldest, m.msg.Start)
+		}
+	}
+	if at, ok := s.Waiting(); ok {
+		oldest = min(oldest, at.Start)
 	}
 	return oldest
 }
@@ -166,7 +193,15 @@ func (s *Stream) Skip(n int64) {
 func (s *Stream) pass(n int64) {
 	s.off += n
 	if s.phase == phaseLost && n > 0 {
-		s.v.Lost(Extent{s.off - n, s.off})
+		s.lost(Extent{s.off - n, s.off})
+	}
+}
+
+// lost reports bytes in which there may be records.
+func (s *Stream) lost(e Extent) {
+	s.v.Lost(e)
+	if s.opener != nil {
+		s.loseRecords(e)
 	}
 }
 
@@ -201,6 +236,9 @@ func (s *Stream) noRecord() {
 	}
 	s.handshake.stop(Interrupted, at)
 	s.phase = phaseOver
+	if s.opener != nil {
+		s.await(&sealed{kind: noMoreRecords, rec: Record{Extent: Extent{at, at}}})
+	}
 	found := find(s.hdr[:s.hdrLen])
 	s.v.Broken(&Error{Offset: at, What: found.String() + " where a TLS record must start", RFC: "RFC 8446, Section 5.1", Found: found})
 }
@@ -213,7 +251,7 @@ func (s *Stream) lose(at int64) {
 	s.phase, s.hdrLen, s.v2Next = phaseLost, 0, sslv2None
 	s.doubt, s.relost = true, true
 	if at < s.off {
-		s.v.Lost(Extent{at, s.off})
+		s.lost(Extent{at, s.off})
 	}
 }
 
@@ -268,10 +306,17 @@ func (s *Stream) Close() {
 		s.closeHeader()
 	case phaseRecord:
 		s.handshake.stop(EndOfStream, s.off)
+		if s.rec.Missing == 0 && len(s.waiting) == 0 {
+			s.inside.stop(EndOfStream, s.off)
+		}
 		s.closeRecord()
 	case phaseSSLv2:
 		s.v2.Cause = EndOfStream
 		s.endSSLv2()
+	}
+	if s.opener != nil {
+		s.giveUp()
+		s.inside.stop(EndOfStream, s.off)
 	}
 	s.phase = phaseOver
 }

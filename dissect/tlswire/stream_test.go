@@ -3,6 +3,7 @@ package tlswire
 import (
 	"bytes"
 	"fmt"
+	"hash/crc32"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -51,6 +52,8 @@ type recorder struct {
 	extents  []Extent  // of all records, SSL 2.0 messages and lost bytes outside records
 	oldest   int64     // what Oldest said before the call under way
 	broken   *Error
+	closed   []Record // encrypted ones of which it was not told what became of them
+	contents []string // lines of what was encrypted, of messages with a checksum of the body
 	onHello  func(*recorder, Message)
 }
 
@@ -62,7 +65,14 @@ func newRecorder(t testing.TB) *recorder {
 
 func (r *recorder) write(b []byte) { r.oldest = r.s.Oldest(); r.s.Write(b) }
 func (r *recorder) skip(n int64)   { r.oldest = r.s.Oldest(); r.s.Skip(n) }
-func (r *recorder) close()         { r.oldest = r.s.Oldest(); r.s.Close() }
+
+func (r *recorder) close() {
+	r.oldest = r.s.Oldest()
+	r.s.Close()
+	if len(r.closed) > 0 {
+		r.t.Errorf("neither opened nor sealed: %+v", r.closed)
+	}
+}
 
 func (r *recorder) add(e Extent, format string, args ...any) {
 	if e.Start < r.oldest || e.End < e.Start {
@@ -80,6 +90,9 @@ func (r *recorder) Record(rec Record) {
 		note += fmt.Sprintf(" missing %d", rec.Missing)
 	}
 	r.add(rec.Extent, "record %v %v %d%s", rec.Type, rec.Version, rec.Length, note)
+	if rec.Encrypted && r.s.opener != nil {
+		r.closed = append(r.closed, rec)
+	}
 	r.cover(rec.Extent)
 }
 
@@ -94,7 +107,13 @@ func (r *recorder) Handshake(m Message) {
 	if m.Complete != (m.Cause == NoCause) || m.Complete && len(m.Body) != m.Length || m.OverLimit != (m.Cause == TooLong) {
 		r.t.Errorf("contradictory message %+v", m)
 	}
+	if m.Protected {
+		note += " protected"
+	}
 	r.add(m.Extent, "%v %d%s", m.Type, m.Length, note)
+	if m.Protected {
+		r.content(fmt.Sprintf(" %08x", crc32.ChecksumIEEE(m.Body)))
+	}
 	m.Body = bytes.Clone(m.Body)
 	r.messages = append(r.messages, m)
 	if r.onHello != nil {
@@ -102,7 +121,47 @@ func (r *recorder) Handshake(m Message) {
 	}
 }
 
-func (r *recorder) Alert(a Alert) { r.add(a.Extent, "alert %v %v", a.Level, a.Description) }
+func (r *recorder) Alert(a Alert) {
+	note := ""
+	if a.Protected {
+		note = " protected"
+	}
+	r.add(a.Extent, "alert %v %v%s", a.Level, a.Description, note)
+	if a.Protected {
+		r.content("")
+	}
+}
+
+func (r *recorder) ApplicationData(b []byte, at Extent) {
+	r.add(at, "data %q", b)
+	r.content("")
+}
+
+// content notes that the last line is of what was encrypted.
+func (r *recorder) content(sum string) {
+	r.contents = append(r.contents, r.lines[len(r.lines)-1]+sum)
+}
+
+func (r *recorder) Opened(rec Record, inner ContentType) {
+	r.add(rec.Extent, "opened %v", inner)
+	r.content("")
+	r.settle(rec)
+}
+
+func (r *recorder) Sealed(rec Record, why Sealing) {
+	r.add(rec.Extent, "sealed %v", why)
+	r.content("")
+	r.settle(rec)
+}
+
+// settle checks that records are opened or sealed in the order in which they came.
+func (r *recorder) settle(rec Record) {
+	if len(r.closed) == 0 || r.closed[0] != rec {
+		r.t.Errorf("record %+v is opened or sealed, but %+v are to be", rec, r.closed)
+		return
+	}
+	r.closed = r.closed[1:]
+}
 
 func (r *recorder) SSLv2(m SSLv2Message) {
 	note := ""
@@ -248,6 +307,12 @@ var streams = []struct {
 		80-151 client_hello 62
 		120-151 record handshake TLS 1.2 26
 		151-196 record application_data TLS 1.2 40 encrypted`},
+	{"message around ChangeCipherSpec in TLS 1.3: read, though not allowed", VersionTLS13, join(
+		record(ContentHandshake, VersionTLS12, 1, 0, 0, 6, 3, 3), ccs, record(ContentHandshake, VersionTLS12, 7, 8, 9, 0)), `
+		0-11 record handshake TLS 1.2 6
+		11-17 record change_cipher_spec TLS 1.2 1
+		5-26 client_hello 6
+		17-26 record handshake TLS 1.2 4`},
 	{"the same without a version: the second hello is told by its form", 0, join(
 		records(1<<14, VersionTLS10, message(TypeClientHello, hello(60)...)),
 		ccs,

@@ -13,12 +13,15 @@ type sink struct {
 	last              Message
 }
 
-func (s *sink) Record(Record)       { s.records++ }
-func (s *sink) Handshake(m Message) { s.messages++; s.last = m }
-func (s *sink) Alert(Alert)         {}
-func (s *sink) SSLv2(SSLv2Message)  {}
-func (s *sink) Lost(Extent)         {}
-func (s *sink) Broken(*Error)       {}
+func (s *sink) Record(Record)                  { s.records++ }
+func (s *sink) Handshake(m Message)            { s.messages++; s.last = m }
+func (s *sink) Alert(Alert)                    {}
+func (s *sink) ApplicationData([]byte, Extent) {}
+func (s *sink) Opened(Record, ContentType)     {}
+func (s *sink) Sealed(Record, Sealing)         {}
+func (s *sink) SSLv2(SSLv2Message)             {}
+func (s *sink) Lost(Extent)                    {}
+func (s *sink) Broken(*Error)                  {}
 
 func TestMessageInOnePieceIsNotCopied(t *testing.T) {
 	var v sink

@@ -11,6 +11,9 @@ func (s *Stream) beginRecord(at int64) {
 	s.phase, s.v2Next = phaseRecord, sslv2None
 	s.left, s.unread, s.alertN, s.held = s.rec.Length, -1, 0, s.held[:0]
 	s.how = s.reading()
+	if s.rec.Encrypted && s.opener != nil {
+		s.how = readSealed
+	}
 	if s.left == 0 {
 		s.endRecord()
 	}
@@ -31,7 +34,7 @@ func (s *Stream) reading() reading {
 		}
 		return readMessages
 	case ContentAlert:
-		s.rec.Encrypted = s.rec.Length != 2 && (s.secret || s.doubt || s.midway || s.version.TLS13())
+		s.rec.Encrypted = s.rec.Length != alertLength && (s.secret || s.doubt || s.midway || s.version.TLS13())
 		if !s.rec.Encrypted {
 			return readAlerts
 		}
@@ -40,7 +43,7 @@ func (s *Stream) reading() reading {
 		s.interrupt(s.rec.Start)
 		s.secret = true // a ChangeCipherSpec record must have passed, seen or not
 	case ContentChangeCipherSpec:
-		s.rec.Encrypted = keys && s.rec.Length != 1
+		s.rec.Encrypted = s.rec.Length != 1 && (keys || s.doubt && !s.version.TLS13())
 		if !s.version.TLS13() {
 			s.interrupt(s.rec.Start)
 		}
@@ -70,6 +73,8 @@ func (s *Stream) body(b []byte) int {
 		s.hold(b)
 	case readAlerts:
 		s.alerts(b)
+	case readSealed:
+		s.sealed = s.gather(b)
 	}
 	s.off += int64(n)
 	s.left -= n
@@ -77,6 +82,18 @@ func (s *Stream) body(b []byte) int {
 		s.endRecord()
 	}
 	return n
+}
+
+// gather collects the body of a record and returns it once it is whole, else nil.
+func (s *Stream) gather(b []byte) []byte {
+	if len(b) < s.rec.Length { // else all of it lies in one piece: no copy
+		s.held = append(s.held, b...)
+		b = s.held
+	}
+	if len(b) < s.rec.Length {
+		return nil
+	}
+	return b
 }
 
 // skipBody passes over n bytes of a record's body that are not captured.
@@ -93,7 +110,7 @@ func (s *Stream) skipBody(n int) {
 	case readWhole:
 		s.unread = s.rec.Start + recordHeaderLength
 		s.how = readNothing
-	case readAlerts:
+	case readAlerts, readSealed:
 		s.how = readNothing
 	}
 	s.off += int64(n)
@@ -107,11 +124,7 @@ func (s *Stream) skipBody(n int) {
 // once it is whole.
 func (s *Stream) hold(b []byte) {
 	start := s.rec.Start + recordHeaderLength
-	if len(b) < s.rec.Length { // else all of it lies in one piece: no copy
-		s.held = append(s.held, b...)
-		b = s.held
-	}
-	if len(b) < s.rec.Length {
+	if b = s.gather(b); b == nil {
 		return
 	}
 	unsure := s.secret && !s.version.TLS13() // the version is not known
@@ -121,9 +134,29 @@ func (s *Stream) hold(b []byte) {
 		s.handshake.write(b, start)
 		return
 	}
-	if s.rec.Encrypted = unsure; !unsure {
+	if s.rec.Encrypted = unsure; unsure {
+		s.sealed = b
+	} else if !s.probe(b) {
 		s.unread = start
 	}
+}
+
+// probe opens a record that may be encrypted after lost framing, and reports whether it
+// was.
+func (s *Stream) probe(b []byte) bool {
+	if s.opener == nil || !s.doubt || s.version.TLS13() || len(s.waiting) > 0 {
+		return false
+	}
+	r := s.rec
+	r.End = r.Start + recordHeaderLength + int64(r.Length)
+	plaintext, inner, o := s.opener.Open(r, b)
+	if o != Opened {
+		return false
+	}
+	s.rec.Encrypted = true
+	s.secret, s.doubt, s.handshake.adrift = true, false, false
+	s.sealed, s.probed, s.probedType = plaintext, true, inner
+	return true
 }
 
 // alerts takes bytes of an alert record in clear.
@@ -135,7 +168,7 @@ func (s *Stream) alerts(b []byte) {
 		}
 		s.alertN = 0
 		end := s.off + int64(i) + 1
-		s.v.Alert(Alert{AlertLevel(s.alert[0]), AlertDescription(s.alert[1]), Extent{end - 2, end}})
+		s.v.Alert(Alert{AlertLevel(s.alert[0]), AlertDescription(s.alert[1]), false, Extent{end - alertLength, end}})
 	}
 }
 
@@ -148,9 +181,15 @@ func (s *Stream) endRecord() {
 	}
 	if s.rec.Type == ContentChangeCipherSpec {
 		s.secret, s.doubt = true, s.doubt && s.version.TLS13()
-		s.handshake.buf, s.held = nil, nil // a connection may stay idle for long from here on
+		if s.held = nil; !s.handshake.active() {
+			s.handshake.buf = nil // a connection may stay idle for long from here on
+		}
 	}
 	s.v.Record(s.rec)
+	if s.opener != nil {
+		s.ciphertext()
+	}
+	s.sealed, s.probed = nil, false
 }
 
 // closeRecord reports the record that the stream's end cut.

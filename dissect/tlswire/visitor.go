@@ -1,22 +1,32 @@
 package tlswire
 
-// A Visitor is told what a [Stream] reads, during the calls of Write, Skip and
-// Close. A message is reported before the record that holds its last byte.
+// A Visitor is told what a [Stream] reads, during the calls of Write, Skip, Retry and
+// Close. A message in clear is reported before the record that holds its last byte,
+// what was encrypted behind it.
 // A Visitor may call the SetVersion of any Stream, and no other method of its own.
 type Visitor interface {
 	// Record reports each record once its last byte has passed, captured or
 	// skipped, and the record that the stream's end cut.
 	Record(Record)
-	// Handshake reports each handshake message in clear, complete or not.
+	// Handshake reports each handshake message, in clear or decrypted, complete or not.
 	Handshake(Message)
-	// Alert reports each alert in clear.
+	// Alert reports each alert, in clear or decrypted.
 	Alert(Alert)
+	// ApplicationData reports what stood in a record of application data that was
+	// decrypted, be it nothing. b is valid during the call.
+	ApplicationData(b []byte, at Extent)
+	// Opened reports each record that was decrypted, after what stood in it, and
+	// Sealed each that an [Opener] was there for and that stays closed. Of each record
+	// that is Encrypted one of them is called, behind its Record and in the order of
+	// these. A message that a record tore is reported incomplete before its Sealed.
+	Opened(r Record, inner ContentType)
+	Sealed(r Record, why Sealing)
 	// SSLv2 reports each handshake message in the format of SSL 2.0.
 	SSLv2(SSLv2Message)
 	// Lost reports bytes in which there may be records, or handshake messages
 	// in clear, that nobody will be told of: captured or not, they could not
-	// be told apart. A message may be missing from what was reported, and one
-	// that was in progress has been reported incomplete before. While the
+	// be told apart. A message may be missing from what was reported, and one in
+	// clear that was in progress has been reported incomplete before. While the
 	// framing is lost there is one call for each Write or Skip passed over.
 	Lost(Extent)
 	// Broken reports bytes that are no TLS where a record must start. It is
@@ -42,6 +52,9 @@ type Message struct {
 	// message ends, if that is known, else where it was given up.
 	Extent
 	Missing int64 // bytes between Start and End that are not captured
+	// Protected says that it was decrypted. Extent then is that of the records that
+	// hold it, whole, and Missing is 0 even if one of these stayed closed.
+	Protected bool
 }
 
 // A Cause says why a message is not complete. The causes differ in what they
@@ -51,7 +64,7 @@ type Cause uint8
 // The causes.
 const (
 	NoCause     Cause = iota // the message is complete
-	NotCaptured              // the capture lacks bytes of it
+	NotCaptured              // the capture lacks bytes of it, or they were not decrypted
 	EndOfStream              // the stream ended before it did
 	Interrupted              // the sender went on with something else; it never comes to an end
 	TooLong                  // it is longer than MaxMessage
@@ -66,9 +79,10 @@ func (c Cause) String() string {
 	return number("cause", uint64(c))
 }
 
-// An Alert is an alert in clear, as described in RFC 8446, Section 6.
+// An Alert is an alert, as described in RFC 8446, Section 6.
 type Alert struct {
 	Level       AlertLevel
 	Description AlertDescription
-	Extent      // the alert's two bytes
+	Protected   bool // it was decrypted
+	Extent           // the alert's two bytes, or the record that holds them
 }

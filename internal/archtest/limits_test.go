@@ -18,8 +18,8 @@ import (
 )
 
 // limitPackages are those whose limits docs/architecture.md lists.
-var limitPackages = []string{"capture", "reassembly", "dissect", "dissect/certificate", "dissect/inference", "dissect/smtp", "dissect/tlswire",
-	"trust", "findings", "render", "cmd/smtpcap"}
+var limitPackages = []string{"capture", "reassembly", "dissect", "dissect/certificate", "dissect/inference", "dissect/keylog", "dissect/smtp",
+	"dissect/tlscrypt", "dissect/tlswire", "trust", "findings", "render", "cmd/smtpcap"}
 
 // limitName matches the constants that are limits by their name.
 var limitName = regexp.MustCompile(`^([mM]ax|default)[A-Z]`)
