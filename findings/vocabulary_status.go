@@ -6,9 +6,9 @@ import (
 	"smtpcap/report"
 )
 
-// statusEntries are the words of the report's two answers, of how they are known, and of
-// STARTTLS.
-var statusEntries = slices.Concat(chainEntries, clientEntries, knownEntries, starttlsEntries)
+// statusEntries are the words of the report's two answers, of how they are known, of what
+// keys opened, and of STARTTLS.
+var statusEntries = slices.Concat(chainEntries, clientEntries, knownEntries, decryptionEntries, starttlsEntries)
 
 var chainEntries = []entry{
 	chainEntry(report.ChainNotStarted, "TLS was not begun, or ended before the server's certificates"),
@@ -39,7 +39,16 @@ var clientEntries = []entry{
 
 var knownEntries = []entry{
 	knownEntry(report.Observed, "it was read on the wire"),
+	knownEntry(report.Decrypted, "it was read after decrypting, with keys that the user gave or that the capture holds"),
 	knownEntry(report.Inferred, "nothing was read: the lengths and the order of encrypted records of TLS 1.3 tell it", "tls13-hidden"),
+}
+
+var decryptionEntries = []entry{
+	decryptionEntry(report.DecryptionComplete, "every encrypted record was opened"),
+	decryptionEntry(report.DecryptionPartial, "some encrypted records were opened; bytes are missing or were changed, or secrets are missing"),
+	decryptionEntry(report.DecryptionFailed, "there are secrets for this session, and they open nothing: they are damaged, or of another session"),
+	decryptionEntry(report.DecryptionNoKeys, "none of the keys is for this session. A server's private key opens RSA key exchange alone; all else has forward secrecy and takes a key log"),
+	decryptionEntry(report.DecryptionUnsupported, "smtpcap does not decrypt this version of TLS or this cipher suite"),
 }
 
 var starttlsEntries = []entry{
@@ -52,6 +61,10 @@ var starttlsEntries = []entry{
 
 func chainEntry(s report.ChainStatus, title string, findings ...string) entry {
 	return statusEntry("server_chain", s.String(), title, findings)
+}
+
+func decryptionEntry(s report.DecryptionStatus, title string) entry {
+	return statusEntry("tls.decryption", s.String(), title, nil)
 }
 
 func clientEntry(s report.ClientStatus, title string, findings ...string) entry {

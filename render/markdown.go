@@ -17,7 +17,7 @@ func (Markdown) Begin(dst []byte, o *Overview) []byte {
 	for i := range o.Capture.Problems {
 		dst = appendParagraph(dst, problemLine(&o.Capture.Problems[i]))
 	}
-	for _, n := range notUnderstood(o) {
+	for _, n := range captureNotes(o) {
 		dst = appendParagraph(dst, n)
 	}
 	if s := sum(&o.Summary); s != "" {

@@ -30,7 +30,7 @@ func (t Text) Begin(dst []byte, o *Overview) []byte {
 	for _, p := range o.Capture.Problems {
 		dst = appendWrapped(dst, problemLine(&p), 0, 2)
 	}
-	for _, n := range notUnderstood(o) {
+	for _, n := range captureNotes(o) {
 		dst = appendWrapped(dst, n, 0, 2)
 	}
 	if s := sum(&o.Summary); s != "" {

@@ -66,11 +66,15 @@ func problemLine(p *report.Problem) string {
 	return clean(p.File) + ": " + clean(p.Text)
 }
 
-// notUnderstood names what was in the file and could not be read.
-func notUnderstood(o *Overview) []string {
+// captureNotes are what else is to be known of what was read: how packets are numbered,
+// which keys there were, and what could not be read.
+func captureNotes(o *Overview) []string {
 	var lines []string
 	if len(o.Capture.Inputs) > 1 {
 		lines = append(lines, numbering(o.Capture.Inputs))
+	}
+	if len(o.Capture.Keys) > 0 {
+		lines = append(lines, keyNote(o.Capture.Keys))
 	}
 	var parts []string
 	for _, n := range o.Capture.NotUnderstood {
@@ -80,6 +84,26 @@ func notUnderstood(o *Overview) []string {
 		lines = append(lines, "Not understood and left out: "+strings.Join(parts, "; ")+".")
 	}
 	return lines
+}
+
+// keyNote says which keys there were.
+func keyNote(files []report.KeyFile) string {
+	parts := make([]string, len(files))
+	for i := range files {
+		f := &files[i]
+		name, thing := clean(f.File), "secret"
+		switch f.Source {
+		case report.KeysFromBlock:
+			name = "the capture itself"
+		case report.KeysFromServer:
+			thing = "private key"
+		}
+		parts[i] = name + " has " + plural(f.Secrets, thing)
+		if f.Unknown > 0 {
+			parts[i] += ", " + plural(f.Unknown, "line") + " not used"
+		}
+	}
+	return "Keys: " + strings.Join(parts, "; ") + "."
 }
 
 // numbering says how packets of several files are numbered.
@@ -114,6 +138,9 @@ func sum(s *report.Summary) string {
 	add(s.TLSFailed, "where TLS failed")
 	add(s.Unknown, "that cannot be told")
 	text := fmt.Sprintf("%s: %s.", plural(s.Connections, "connection"), strings.Join(parts, ", "))
+	if s.Decrypted > 0 {
+		text += " Decrypted: " + humanize.Comma(int64(s.Decrypted)) + "."
+	}
 	if a := asked(s); a != "" {
 		text += " " + a
 	}
