@@ -181,6 +181,15 @@ func (k *decryption) begin(c *conn) {
 	k.inside.begin(start)
 }
 
+// loseMessages notes that there may have been records, or messages in clear, that nobody
+// will be told of.
+func (v sideVisitor) loseMessages() {
+	v.keys.side[v.who].lost = true
+	if v.keys.crypt != nil {
+		v.keys.crypt.Lost(tlscrypt.Side(v.who))
+	}
+}
+
 // loseInside notes that n bytes of what a side says inside of TLS cannot be read, or
 // about as many.
 func (s *session) loseInside(who smtp.Side, n int64) {

@@ -176,3 +176,25 @@ func TestKeysOfOthersChangeNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestALossInTheHandshakeLeavesTheMail: what is missing in clear takes nothing from what
+// is said inside, from its first word on.
+func TestALossInTheHandshakeLeavesTheMail(t *testing.T) {
+	const name = "keys-tls12-sendmail"
+	f := follower{Dissector{Keys: keysOf(t, name)}}
+	ps := transcriptOf(t, name).Packets(pcaptest.Config{MSS: 300})
+	whole := f.packets(ps)[0]
+	for i := range ps {
+		n := report.PacketNumber(i + 1)
+		if n <= whole.TLS.ServerHello.Packet || n >= whole.ServerChain.Packet {
+			continue // it is none of the server's Certificate alone
+		}
+		c := f.packets(pcaptest.Drop(ps, i))[0]
+		if c.ServerChain.Status != report.ChainIncomplete {
+			t.Errorf("without packet %d: the chain is %v", n, c.ServerChain.Status)
+		}
+		if s := c.TLS.SMTP; s == nil || s.Helo == nil || s.Helo.Name != "mail.example.com" || s.Messages != 1 || s.Recipients != 1 {
+			t.Errorf("without packet %d: inside %+v", n, s)
+		}
+	}
+}

@@ -127,13 +127,20 @@ func TestSessionsOfTLS13AreNotNamed(t *testing.T) {
 	}
 	for name, say := range map[string]func(*pcaptest.Transcript){
 		"full":                              func(tr *pcaptest.Transcript) { tr.Handshake13(pcaptest.Session13{}) },
-		"resumed":                           func(tr *pcaptest.Transcript) { tr.Handshake13(pcaptest.Session13{PSK: true}) },
 		"retried":                           func(tr *pcaptest.Transcript) { tr.Handshake13(pcaptest.Session13{Retry: true}) },
 		"a server that does not keep to it": ticketInClear,
 	} {
 		if got := dissectTLS(t, say); got.ResumedSession.Known || len(got.IssuedSessions) > 0 {
 			t.Errorf("%s: resumed %+v, issued %v", name, got.ResumedSession, got.IssuedSessions)
 		}
+	}
+}
+
+// TestAResumedSessionOfTLS13IsNamedByItsTicket, which the client shows in clear.
+func TestAResumedSessionOfTLS13IsNamedByItsTicket(t *testing.T) {
+	got := dissectTLS(t, func(tr *pcaptest.Transcript) { tr.Handshake13(pcaptest.Session13{PSK: true}) })
+	if !got.ResumedSession.Known || len(got.ResumedSession.V) != len(sessionDigest(nil)) || len(got.IssuedSessions) > 0 {
+		t.Errorf("resumed %+v, issued %v", got.ResumedSession, got.IssuedSessions)
 	}
 }
 

@@ -199,7 +199,7 @@ func (v sideVisitor) clearAlert(a *tlswire.Alert, m reassembly.Mark) {
 // Lost implements tlswire.Visitor.
 func (v sideVisitor) Lost(e tlswire.Extent) {
 	v.noteLost(v.who)
-	v.keys.side[v.who].lost = true
+	v.loseMessages()
 	v.loseInside(v.who, e.Len())
 	if side := &v.evidence.side[v.who]; !side.changedCipher {
 		side.missing = true

@@ -562,3 +562,39 @@ func TestWrongIVOfAnAuthenticRecordOpensNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestPadding(t *testing.T) {
+	for _, test := range []struct {
+		in   string
+		want int // bytes of what is padded; -1 = it is no padding
+	}{
+		{"\x00", 0}, {"a\x00", 1}, {"a\x01\x01", 1}, {"a\x02\x01\x01", 2}, {"\x02\x02\x02", 0},
+		{"\x03\x03\x03", -1}, {"a\x01\x02\x02", -1}, {"aaa\x02\x03\x03\x03", -1}, {"a\xff", -1},
+		{strings.Repeat("\xff", 256), 0}, {strings.Repeat("\xff", 255), -1},
+	} {
+		got, ok := unpad([]byte(test.in))
+		if ok != (test.want >= 0) || ok && len(got) != test.want {
+			t.Errorf("%q: %d bytes, %v; want %d", test.in, len(got), ok, test.want)
+		}
+	}
+}
+
+// Where the end of the handshake was not read, what follows still waits for its secret.
+func TestSecretsMayComeLateBehindDamage(t *testing.T) {
+	s := newScript().begin(false).finish()
+	s.say(Server, "mail")
+	keys := &Keys{Growing: true}
+	keys.Blocks.Parse(s.log("CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0"))
+	finished := bytes.Clone(s.wire[2].data)
+	finished[len(finished)-1] ^= 1
+	s.wire[2].data = finished
+	r := newReader(t, keys)
+	r.feed(s.wire)
+	keys.Blocks.Parse(s.log())
+	keys.Grown++
+	r.retry()
+	r.close()
+	if f := &r.side[Server]; string(f.data) != "mail" || len(f.sealings) != 1 {
+		t.Errorf("data %q, sealed %v", f.data, f.sealings)
+	}
+}

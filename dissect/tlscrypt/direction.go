@@ -41,11 +41,15 @@ const (
 // Why says why the last record that was not opened was not.
 func (d *Direction) Why() Reason { return d.why }
 
-// First reports whether the last record that was opened was the first under the traffic
-// secret of TLS 1.3 that follows the handshake: nothing was sent under it before.
+// First reports whether the last record that was opened was the first behind the first
+// handshake: nothing was said under its keys before. Up to TLS 1.2 Finished is under them
+// already.
 func (d *Direction) First() bool {
-	const afterFirst = 1
-	return len(d.stages) > 0 && d.stages[0].kind == stageTraffic && d.seq == afterFirst
+	const behindFinished, behindOne = 2, 1 // the number of the next record
+	if len(d.stages) > 0 {
+		return d.stages[0].kind == stageTraffic && d.seq == behindOne
+	}
+	return d.changes == 1 && d.seq == behindFinished
 }
 
 // Open implements [tlswire.Opener].
@@ -247,7 +251,7 @@ func (d *Direction) Skip(r tlswire.Record, body []byte) {
 
 // Lost implements [tlswire.Opener].
 func (d *Direction) Lost(n int64) {
-	d.session.lost(d.side)
+	d.session.Lost(d.side)
 	const shortest = 5 + 1 + 8 // a record's header, a byte, and the shortest tag
 	d.slack = int(min(int64(d.slack)+n/shortest+1, maxSlack))
 }

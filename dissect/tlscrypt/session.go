@@ -162,8 +162,8 @@ func (s *Session) prepare(h *handshake) readiness {
 	return state
 }
 
-// lost notes that bytes of a side are missing in which there may have been messages.
-func (s *Session) lost(side Side) {
+// Lost says that bytes of a side are missing in which there may have been messages in clear.
+func (s *Session) Lost(side Side) {
 	if h := s.latest(); !h.transcript.closed[side] {
 		s.tear(h)
 	}
