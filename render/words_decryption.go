@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"smtpcap/report"
@@ -79,13 +78,7 @@ func saidInside(c *report.Connection) string {
 	case s.Messages > 0:
 		return fmt.Sprintf("Inside TLS the server accepted %s for %s.", plural(s.Messages, "message"), plural(s.Recipients, "recipient"))
 	case len(s.Refusals) > 0:
-		r := &s.Refusals[len(s.Refusals)-1]
-		what := "the client"
-		if r.Command.Known {
-			what = clean(r.Command.V)
-		}
-		return fmt.Sprintf("Inside TLS the server refused %s with %s%s.", what,
-			join(" ", strconv.Itoa(r.Code), clean(r.Enhanced.V)), packetRef(r.Packet))
+		return "Inside TLS the server " + refusedWords(&s.Refusals[len(s.Refusals)-1]) + "."
 	}
 	return ""
 }

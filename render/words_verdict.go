@@ -167,14 +167,18 @@ func whyNoMail(c *report.Connection) string {
 		if r.Command.V == "STARTTLS" {
 			continue
 		}
-		what := "the client"
-		if r.Command.Known {
-			what = clean(r.Command.V)
-		}
-		return fmt.Sprintf("The server refused %s with %s%s.", what,
-			join(" ", strconv.Itoa(r.Code), clean(r.Enhanced.V)), packetRef(r.Packet))
+		return "The server " + refusedWords(r) + "."
 	}
 	return ""
+}
+
+// refusedWords say what a server refused, and how: "refused MAIL with 550 5.7.1 (packet 12)".
+func refusedWords(r *report.Refusal) string {
+	what := "the client"
+	if r.Command.Known {
+		what = clean(r.Command.V)
+	}
+	return fmt.Sprintf("refused %s with %s%s", what, join(" ", strconv.Itoa(r.Code), clean(r.Enhanced.V)), packetRef(r.Packet))
 }
 
 // heloReply is the packet of the reply to EHLO or HELO.
