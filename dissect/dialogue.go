@@ -97,7 +97,7 @@ func (v *speech) Reply(r smtp.Reply) {
 			s.STARTTLS.ReplyText = report.Of(replyText(&r))
 		}
 	case smtp.VerbAUTH, smtp.VerbAuthResponse:
-		if n := len(s.Auth); n > 0 {
+		if n := len(s.Auth); n > 0 && ofAuth(r.Code) {
 			s.Auth[n-1].ReplyCode = report.Of(int(r.Code))
 		}
 	case smtp.VerbNone:
@@ -108,6 +108,10 @@ func (v *speech) Reply(r smtp.Reply) {
 	v.noteRefusal(&r, packet)
 	v.event(report.Server, report.EventReply, m, r.Code.String(), eventReply(&r))
 }
+
+// ofAuth reports whether a code is one of AUTH, as described in RFC 4954, Section 6.
+// Another, such as 250, is likely to be for a command that the capture lacks.
+func ofAuth(c smtp.Code) bool { return c == 235 || c == 334 || c.Refused() }
 
 // codeReady is the reply that lets TLS begin, as described in RFC 3207, Section 4.
 const codeReady = 220
@@ -127,7 +131,7 @@ func (c *conn) noteReady(was smtp.Upgrade, end int64) {
 // noteHello keeps what the server's reply to EHLO or HELO offers.
 func (v *speech) noteHello(r *smtp.Reply, packet report.PacketNumber) {
 	s := v.rep
-	if s.Helo != nil {
+	if s.Helo != nil && !(r.AfterGap && r.Code.Refused()) { // where bytes are missing it may be another command's
 		s.Helo.Code = report.Of(int(r.Code))
 		s.Helo.ReplyPacket = packet
 	}

@@ -27,7 +27,7 @@ type evidence struct {
 	finished13    bool            // TLS 1.3: the client went on to Finished, and nothing before that stayed closed
 	fatal         bool            // a fatal alert was read before the sides spoke under encryption
 	spoke         reassembly.Mark // the client's first decrypted words
-	answered      reassembly.Mark // the server's first decrypted words after those
+	answered      reassembly.Mark // the server's first decrypted words that show a complete handshake
 
 	side  [2]sideEvidence
 	turns []turn // the runs of encrypted records, while they tell something
@@ -257,12 +257,15 @@ func (e *evidence) known(closed bool) report.Known {
 	return known(e.version.TLS13() && opened && !closed && !e.psk)
 }
 
-// converse notes that a side spoke under encryption, where that was decrypted.
+// converse notes that a side spoke under encryption, where that was decrypted. Up to TLS
+// 1.2 the server's first word shows that the handshake is complete. In TLS 1.3 it may
+// speak before it has the client's part: its answer to the client shows it.
 func (e *evidence) converse(who smtp.Side, m reassembly.Mark) {
 	switch {
 	case who == smtp.Client && e.spoke.Packet == 0:
 		e.spoke = m
-	case who == smtp.Server && e.answered.Packet == 0 && e.spoke.Packet != 0 && m.Packet > e.spoke.Packet:
+	case who == smtp.Client || e.answered.Packet != 0:
+	case !e.version.TLS13(), e.spoke.Packet != 0 && m.Packet > e.spoke.Packet:
 		e.answered = m
 	}
 }

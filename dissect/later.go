@@ -2,6 +2,7 @@ package dissect
 
 import (
 	"fmt"
+	"slices"
 
 	"smtpcap/dissect/smtp"
 	"smtpcap/dissect/tlswire"
@@ -15,39 +16,73 @@ const maxLater = 4
 // laterRequests are the requests for the client's certificate after the first
 // handshake. Decrypted records alone show them.
 type laterRequests struct {
-	list  []report.LaterRequest
-	open  bool                 // the last has no answer yet
-	early *report.LaterRequest // an answer that was captured before its request
+	list  []laterRequest
+	stray []laterRequest // answers that were captured before their requests, or without
 }
 
-// ask notes a request.
-func (l *laterRequests) ask(when report.During, packet report.PacketNumber) {
-	if l.open = len(l.list) < maxLater; !l.open {
-		return
+// A laterRequest is one of them.
+type laterRequest struct {
+	report.LaterRequest
+	context  string // TLS 1.3: it tells the answers apart
+	answered bool
+}
+
+// ask notes a request. Its answer may have been captured before it, which only a
+// context tells.
+func (l *laterRequests) ask(when report.During, packet report.PacketNumber, context []byte) {
+	r := laterRequest{LaterRequest: report.LaterRequest{During: when, RequestPacket: packet}, context: string(context)}
+	if i := slices.IndexFunc(l.stray, func(s laterRequest) bool { return s.context == r.context && r.context != "" }); i >= 0 {
+		r.answer(&l.stray[i])
+		l.stray = slices.Delete(l.stray, i, i+1)
 	}
-	l.list = append(l.list, report.LaterRequest{During: when, RequestPacket: packet})
-	if l.early != nil {
-		l.answer(l.early.Status, l.early.CertificateMessage)
-		l.early = nil
+	l.doubt(packet)
+	if len(l.list) < maxLater {
+		l.list = append(l.list, r)
 	}
 }
 
-// answer notes the client's answer to the last request.
-func (l *laterRequests) answer(status report.ClientStatus, m report.CertificateMessage) {
-	if !l.open {
-		l.early = &report.LaterRequest{Status: status, CertificateMessage: m}
-		return
+// doubt takes back the answer to the last request of a renegotiation, if another request
+// turns out to have come before it.
+func (l *laterRequests) doubt(packet report.PacketNumber) {
+	if n := len(l.list); n > 0 && l.list[n-1].context == "" && l.list[n-1].Packet > packet {
+		last := &l.list[n-1]
+		l.stray = append(l.stray, *last)
+		*last = laterRequest{LaterRequest: report.LaterRequest{During: last.During, RequestPacket: last.RequestPacket}}
 	}
-	l.open = false
-	r := &l.list[len(l.list)-1]
-	r.Status, r.CertificateMessage = status, m
 }
 
-// goOn notes that the client went past the place of its answer.
+// answer takes the answer over.
+func (r *laterRequest) answer(a *laterRequest) {
+	r.Status, r.CertificateMessage, r.answered = a.Status, a.CertificateMessage, true
+}
+
+// open returns the request that an answer with a context is for, nil if it is not known.
+// In a renegotiation it is the last one.
+func (l *laterRequests) open(context string) *laterRequest {
+	for i, r := range slices.Backward(l.list) {
+		if !r.answered && r.context == context {
+			return &l.list[i]
+		}
+		if context == "" {
+			return nil
+		}
+	}
+	return nil
+}
+
+// answer notes the client's answer to a request.
+func (l *laterRequests) answer(a laterRequest) {
+	if r := l.open(a.context); r != nil {
+		r.answer(&a)
+	} else if len(l.stray) < maxLater {
+		l.stray = append(l.stray, a)
+	}
+}
+
+// goOn notes that the client of a renegotiation went past the place of its answer.
 func (l *laterRequests) goOn() {
-	if l.open {
-		l.open = false
-		l.list[len(l.list)-1].Status = report.ClientMissing
+	if r := l.open(""); r != nil {
+		r.Status, r.answered = report.ClientMissing, true
 	}
 }
 
@@ -55,27 +90,28 @@ func (l *laterRequests) goOn() {
 func (v sideVisitor) answerLater(m *tlswire.Message, list *tlswire.CertificateList, rfc string) string {
 	var c certificateEvidence
 	v.complete(&c, list, rfc)
-	c.message.Known = report.Decrypted
 	c.message.Packet, c.message.Packets = v.packet(m.Extent), v.packets(m.Extent)
-	v.later.answer(c.clientStatus(), c.message)
+	v.later.answer(laterRequest{
+		LaterRequest: report.LaterRequest{Status: c.clientStatus(), CertificateMessage: c.message}, context: string(list.Context),
+	})
 	if list.Count == 0 {
 		return fmt.Sprintf("zero-length: Certificates Length %d", list.Length)
 	}
 	return fmt.Sprintf("chain of %d, Certificates Length %d", list.Count, list.Length)
 }
 
-// settle decides on a request that has no answer. open says that there may be one that
-// was not seen.
-func (l *laterRequests) settle(open bool) []report.LaterRequest {
-	if l.open && open {
-		l.list[len(l.list)-1].Status = report.ClientIncomplete
-	}
-	for i := range l.list {
-		if r := &l.list[i]; r.Status != report.ClientIncomplete {
-			r.Known = report.Decrypted
+// settle decides on requests that have no answer. open says that there may be one that
+// was not seen; so there may where another request follows, or an answer is left over.
+func (l *laterRequests) settle(open bool) report.List[report.LaterRequest] {
+	var all report.List[report.LaterRequest]
+	for i, r := range l.list {
+		r.Known = report.Decrypted
+		if !r.answered && (open || len(l.stray) > 0 || i+1 < len(l.list)) {
+			r.Status, r.Known = report.ClientIncomplete, report.Unknown
 		}
+		all = append(all, r.LaterRequest)
 	}
-	return l.list
+	return all
 }
 
 // renegotiated reads the messages of a further handshake up to TLS 1.2, as described in
@@ -114,7 +150,7 @@ func (v sideVisitor) certificateRequestAgain(m *tlswire.Message) (string, error)
 	if v.who != smtp.Server {
 		return "", errWrongSide
 	}
-	v.later.ask(report.DuringRenegotiation, v.packet(m.Extent))
+	v.later.ask(report.DuringRenegotiation, v.packet(m.Extent), nil)
 	_, err := tlswire.ParseCertificateRequest(m.Body, v.evidence.version)
 	return again, err
 }

@@ -89,7 +89,7 @@ func (v sideVisitor) certificateRequest13(m *tlswire.Message) (string, error) {
 	}
 	r, err := tlswire.ParseCertificateRequest13(m.Body)
 	if err == nil && len(r.Context) > 0 {
-		v.later.ask(report.DuringSession, v.packet(m.Extent))
+		v.later.ask(report.DuringSession, v.packet(m.Extent), r.Context)
 		return "after the handshake", nil
 	}
 	v.evidence.requested = report.Of(true)

@@ -34,11 +34,12 @@ func readAll(c *report.Connection) bool {
 func quitInside(c *report.Connection) bool { return c.TLS.SMTP != nil && c.TLS.SMTP.QuitPacket != 0 }
 
 // refusedLate reports whether the server was read to refuse the client's part of a TLS
-// 1.3 handshake, which the client had completed by then.
+// 1.3 handshake, which the client had completed by then: it had sent Finished, or spoken.
 func refusedLate(c *report.Connection) bool {
 	a := fatal(c, report.Server)
 	return a != nil && a.Known == report.Decrypted && isTLS13(c.TLS) && slices.ContainsFunc(c.Events, func(e report.Event) bool {
-		return e.Kind == report.EventHandshake && e.From == report.Client && e.Name == "Finished" && e.Packet <= a.Packet
+		went := e.Kind == report.EventHandshake && e.Name == "Finished" || e.Kind == report.EventCommand
+		return went && e.Known == report.Decrypted && e.From == report.Client && e.Packet <= a.Packet
 	})
 }
 

@@ -14,7 +14,7 @@ type SMTP struct {
 	Mails        int   `json:"mails"`         // MAIL commands that the server accepted
 	Recipients   int   `json:"recipients"`    // RCPT commands that the server accepted
 	Messages     int   `json:"messages"`      // messages that the server accepted
-	ContentBytes int64 `json:"content_bytes"` // bytes of message content that were seen; counted, never kept
+	ContentBytes int64 `json:"content_bytes"` // bytes of message content, missing ones included; counted, never kept
 
 	// LastCommand is the last that the client sent: a verb, "AUTH response",
 	// "end of data" or "unknown".

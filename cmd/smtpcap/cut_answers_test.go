@@ -100,19 +100,17 @@ func likeList(p, w *report.CertificateMessage, unread bool) bool {
 
 func equalDER(a, b *report.Certificate) bool { return a.DER == b.DER }
 
-// likeLater compares what was asked after the handshake: the last request of a part may
-// have no answer yet.
+// likeLater compares what was asked after the handshake: of some requests, and of some
+// the answer may be missing.
 func likeLater(p, w []report.LaterRequest) bool {
-	for i := range p {
-		if p[i].Status == report.ClientIncomplete && i != len(p)-1 {
+	return within(p, w, func(p, w report.LaterRequest) bool {
+		if p.During != w.During || p.RequestPacket != w.RequestPacket {
 			return false
 		}
-	}
-	return within(p, w, func(p, w report.LaterRequest) bool {
 		if p.Status == report.ClientIncomplete {
-			return p.During == w.During && !p.Length.Known
+			return !p.Length.Known
 		}
-		return p.During == w.During && p.Status == w.Status && p.Known == w.Known && likeList(&p.CertificateMessage, &w.CertificateMessage, false)
+		return p.Packet == w.Packet && p.Status == w.Status && p.Known == w.Known && likeList(&p.CertificateMessage, &w.CertificateMessage, false)
 	})
 }
 

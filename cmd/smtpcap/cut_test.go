@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"iter"
 	"math/rand/v2"
 	"path/filepath"
@@ -19,8 +20,9 @@ import (
 )
 
 // Cut a capture anywhere, and what is made of it may become less, never something
-// else: no finding that the whole capture does not have, none that is graver, no word
-// of a log that is certain and other, no other verdict on the same chain.
+// else: no answer that is another one, no finding that the whole capture does not have,
+// none that is graver, no word of a log that is certain and other, no other verdict on
+// the same chain. That holds with its keys, and without them of what they show.
 
 func TestCutCapturesShowNothingElse(t *testing.T) {
 	der := testRoots(t)
@@ -33,15 +35,10 @@ func TestCutCapturesShowNothingElse(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				ps := packetsOf(t, filepath.Join(capturesDir, name))
-				verifier := trust.New(roots)
-				whole := judged(verifier, ps)
-				for c := range cuts(ps) {
-					for _, part := range judged(verifier, c.packets) {
-						for _, fault := range contradictions(base(name), part, whole) {
-							t.Errorf("%s: #%d: %s", c.how, part.ID, fault)
-						}
-					}
+				r := recordingOf(t, filepath.Join(capturesDir, name))
+				cutEverywhere(t, roots, r.without())
+				if r.hasKeys() {
+					cutEverywhere(t, roots, r)
 				}
 			})
 		}
@@ -50,6 +47,25 @@ func TestCutCapturesShowNothingElse(t *testing.T) {
 		if e := &excuses[i]; !e.used.Load() && !testing.Short() {
 			t.Errorf("%s %s: excused and not needed", e.id, e.capture)
 		}
+	}
+}
+
+// cutEverywhere holds the parts of a recording against all of it.
+func cutEverywhere(t *testing.T, roots trust.Config, r *recording) {
+	verifier := trust.New(roots)
+	whole := r.judged(t, verifier, r.packets)
+	check := func(how string, parts []*report.Connection) {
+		for _, part := range parts {
+			for _, fault := range contradictions(base(r.name), part, whole) {
+				t.Errorf("%s, %s: #%d: %s", r.keys(), how, part.ID, fault)
+			}
+		}
+	}
+	for c := range cuts(r.packets) {
+		check(c.how, r.judged(t, verifier, c.packets))
+	}
+	if r.hasKeys() {
+		check("and then without", r.without().judged(t, verifier, r.packets))
 	}
 }
 
@@ -64,23 +80,61 @@ func testRoots(t *testing.T) [][]byte {
 	return r.der
 }
 
-// packetsOf reads a capture into memory.
-func packetsOf(t *testing.T, file string) []capture.Packet {
+// A recording is a capture in memory, with its keys.
+type recording struct {
+	name    string
+	packets []capture.Packet
+	growing bool              // its format has a place for secrets
+	secrets []capture.Secrets // that stand in it
+	before  map[int64]int     // how many of them stand before a packet, by its number
+	files   keyOptions        // with keys, beside it
+}
+
+func recordingOf(t *testing.T, file string) *recording {
 	t.Helper()
 	source := capture.NewMerge([]capture.Input{{Name: file}})
 	defer source.Close()
-	var all []capture.Packet
+	r := &recording{name: filepath.Base(file), before: make(map[int64]int)}
 	for p := (capture.Packet{}); source.Next(&p) == nil; {
 		p.Data = slices.Clone(p.Data)
-		all = append(all, p)
+		r.packets = append(r.packets, p)
+		r.before[p.Number] = len(source.Secrets())
 	}
-	return all
+	r.growing, r.secrets = mayHaveSecrets(source), source.Secrets()
+	beside := filepath.Join(filepath.Dir(file), base(r.name))
+	if log := beside + ".keylog"; exists(log) {
+		r.files.logs = []string{log}
+	}
+	if key := beside + ".key"; exists(key) {
+		r.files.privateKeys = []string{key}
+	}
+	return r
+}
+
+func (r *recording) hasKeys() bool {
+	return len(r.secrets)+len(r.files.logs)+len(r.files.privateKeys) > 0
+}
+
+// without returns the recording without its keys.
+func (r *recording) without() *recording { return &recording{name: r.name, packets: r.packets} }
+
+func (r *recording) keys() string {
+	if r.hasKeys() {
+		return "with keys"
+	}
+	return "without keys"
 }
 
 // judged returns the reports of the connections of some packets, complete with
 // verifications, findings and logs.
-func judged(verifier *trust.Verifier, ps []capture.Packet) []*report.Connection {
-	var d dissect.Dissector
+func (r *recording) judged(t *testing.T, verifier *trust.Verifier, ps []capture.Packet) []*report.Connection {
+	t.Helper()
+	k, err := r.files.read(newUI(io.Discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Growing = r.growing
+	d := dissect.Dissector{Keys: &k.Keys}
 	var checker findings.Checker
 	var all []*report.Connection
 	tracker := reassembly.NewTracker(reassembly.Config{
@@ -93,8 +147,12 @@ func judged(verifier *trust.Verifier, ps []capture.Packet) []*report.Connection 
 		},
 	})
 	for _, p := range ps {
+		if n := r.before[p.Number]; n > k.taken {
+			k.take(r.secrets[:n])
+		}
 		tracker.Packet(&p)
 	}
+	k.take(r.secrets)
 	tracker.Close()
 	return all
 }
@@ -256,7 +314,22 @@ func contradictions(capture string, part *report.Connection, captured []*report.
 			all = append(all, fmt.Sprintf("another verdict: %v %v", m.Verification.Code, m.Verification.Errors))
 		}
 	}
-	return all
+	return append(all, otherAnswers(capture, part, whole)...)
+}
+
+// otherAnswers lists the answers of a part that are other ones than the whole has, of
+// the connection that it is most like.
+func otherAnswers(capture string, part *report.Connection, whole []*report.Connection) (fewest []string) {
+	for i, w := range whole {
+		faults := unlike(part, w)
+		if i == 0 || len(faults) < len(fewest) {
+			fewest = faults
+		}
+	}
+	if len(fewest) > 0 && excused("answers", capture, part, whole) {
+		return nil
+	}
+	return fewest
 }
 
 // found reports whether a connection has a finding, as grave or graver.
@@ -289,8 +362,8 @@ func verifiedAlike(part, whole *report.CertificateMessage) bool {
 
 // An excuse is a finding that a part of a capture may have and the whole has not,
 // because the part is a session of its own right, which ends earlier or in which
-// nothing shows that something is missing. "log" and "verification" stand for what is
-// no finding.
+// nothing shows that something is missing. "log", "verification" and "answers" stand for
+// what is no finding.
 type excuse struct {
 	id, capture string // capture is empty where it holds of any
 	holds       func(part, whole *report.Connection) bool
@@ -300,9 +373,13 @@ type excuse struct {
 
 var excuses = []excuse{
 	{id: "capture-limits", why: "it says that the capture lacks something"},
+	{id: "tls13-hidden", holds: func(_, w *report.Connection) bool { return someOpened(w) },
+		why: "it says that what the keys open of the whole stays closed"},
 	{id: "handshake-failed", holds: bothFailed, why: "what explains the failure is missing; that it failed is seen"},
 	{id: "client-cert-none", holds: func(_, w *report.Connection) bool { return foundID(w, "client-cert-required") },
 		why: "that the client had none is seen; the server refuses it later"},
+	{id: "refused-inside-tls", holds: func(_, w *report.Connection) bool { return foundID(w, "client-cert-required") },
+		why: "the refusal is seen; that the client had no certificate is missing"},
 	{id: "starttls-refused", holds: func(_, w *report.Connection) bool { return w.SMTP.STARTTLS.Attempts > 1 },
 		why: "the refusal is seen; the client asks again later"},
 	{id: "starttls-not-used", holds: func(_, w *report.Connection) bool { return w.SMTP.STARTTLS.AskedPacket > w.SMTP.MailPacket },
@@ -312,6 +389,16 @@ var excuses = []excuse{
 	{id: "chain-bad-signature", holds: conflicts, why: "of two copies that differ the first is missing"},
 	{id: "verification", holds: conflicts, why: "of two copies that differ the first is missing"},
 	{id: "closed-after-starttls", capture: "path-mtu-black-hole-at-client", why: "the one packet that shows what is missing is missing"},
+	{id: "answers", holds: conflicts, why: "of two copies that differ the first is missing"},
+	{id: "answers", holds: func(_, w *report.Connection) bool {
+		return w.SMTP.MailPacket != 0 && w.SMTP.STARTTLS.AskedPacket > w.SMTP.MailPacket
+	},
+		why: "the client went on to its mail in clear; it asks for TLS later"},
+	{id: "answers", holds: func(_, w *report.Connection) bool { return w.ServerChain.Status == report.ChainMalformed },
+		why: "the length of the list is seen; that an entry is longer than the rest is missing"},
+	{id: "answers", capture: "path-mtu-black-hole-at-client", why: "the one packet that shows what is missing is missing"},
+	{id: "answers", capture: "data-with-smtp-words", why: "nothing shows that the command and the ClientHello are in a message"},
+	{id: "answers", capture: "snap-length-96-tls13", why: "that TLS was established is true; the whole lacks bytes, and does not tell"},
 	{id: "log", capture: "path-mtu-black-hole-at-client", why: "the one packet that shows what is missing is missing"},
 	{id: "reset-after-handshake", capture: "client-rejects-by-quit", why: "only a packet after the reset shows that the closing alert is missing"},
 	{id: "reset-after-handshake", capture: "snap-length-256", why: "nothing shows that the last packets before the reset are missing"},

@@ -2,19 +2,26 @@ package main
 
 import (
 	"bytes"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
+	"math/big"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // never is what captures with keys hold and what must never be printed: the account,
-// its password and a line of every message.
-var never = []string{"probe@example.net", "not-a-secret-2026", "This line is never shown."}
+// its password, and lines of every message; the last two are the laboratory's.
+var never = []string{
+	"probe@example.net", "not-a-secret-2026", "Subject: test", "X-Mailer: swaks", "This line is never shown.",
+	"lab@mx.lab.test", "labpass",
+}
 
 // loggedSecret matches a line of a key log, also within a pcapng file.
 var loggedSecret = regexp.MustCompile(`[A-Z0-9_]+ [0-9A-Fa-f]{16,64} ([0-9A-Fa-f]{64,})`)
@@ -31,15 +38,16 @@ func forms(b []byte) []string {
 }
 
 // secretsOf returns all forms of what must not be printed of a capture and its keys.
-func secretsOf(t *testing.T, name string) []string {
+func secretsOf(t *testing.T, file string) []string {
 	t.Helper()
 	var all []string
 	for _, text := range never {
 		all = append(all, forms([]byte(text))...)
 	}
 	keys := 0
-	for _, file := range []string{name, base(name) + ".keylog", base(name) + ".key"} {
-		text, err := os.ReadFile(filepath.Join(capturesDir, file))
+	beside := filepath.Join(filepath.Dir(file), base(filepath.Base(file)))
+	for _, file := range []string{file, beside + ".keylog", beside + ".key"} {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			continue
 		}
@@ -52,20 +60,39 @@ func secretsOf(t *testing.T, name string) []string {
 			keys++
 		}
 		if block, _ := pem.Decode(text); block != nil {
-			for line := range strings.Lines(string(pem.EncodeToMemory(block))) {
-				if line = strings.TrimSpace(line); !strings.HasPrefix(line, "-----") && len(line) > 16 {
-					all = append(all, line)
-				}
-			}
-			const piece = 16
-			for at := 0; at+piece <= len(block.Bytes); at += piece {
-				all = append(all, hex.EncodeToString(block.Bytes[at:at+piece]))
-			}
+			all = append(all, partsOf(t, block)...)
 			keys++
 		}
 	}
 	if keys == 0 {
-		t.Fatalf("%s: no keys found", name)
+		t.Fatalf("%s: no keys found", file)
+	}
+	return all
+}
+
+// partsOf returns all forms of the parts of a private key, and of pieces of its file.
+func partsOf(t *testing.T, block *pem.Block) (all []string) {
+	t.Helper()
+	const piece = 16
+	for line := range strings.Lines(string(pem.EncodeToMemory(block))) {
+		if line = strings.TrimSpace(line); !strings.HasPrefix(line, "-----") && len(line) > piece {
+			all = append(all, line)
+		}
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		if parsed, err = x509.ParsePKCS1PrivateKey(block.Bytes); err != nil {
+			t.Fatal(err)
+		}
+	}
+	key := parsed.(*rsa.PrivateKey)
+	for _, n := range append([]*big.Int{key.D, key.Precomputed.Dp, key.Precomputed.Dq, key.Precomputed.Qinv}, key.Primes...) {
+		all = append(all, n.String())
+		for part := range slices.Chunk(n.Bytes(), piece) {
+			if len(part) == piece {
+				all = append(all, forms(part)...)
+			}
+		}
 	}
 	return all
 }
@@ -73,16 +100,26 @@ func secretsOf(t *testing.T, name string) []string {
 // withKeys returns the captures that have keys, in them or beside them.
 func withKeys(t *testing.T) []string {
 	t.Helper()
-	var names []string
+	var files []string
 	for _, name := range captures(t) {
-		if strings.HasPrefix(name, "keys-") {
-			names = append(names, name)
+		if file := filepath.Join(capturesDir, name); recordingOf(t, file).hasKeys() {
+			files = append(files, file)
 		}
 	}
-	if len(names) < 40 {
-		t.Fatalf("%d captures with keys, want at least 40", len(names))
+	if len(files) < 40 {
+		t.Fatalf("%d captures with keys, want at least 40", len(files))
 	}
-	return names
+	logs, err := filepath.Glob(filepath.Join(sharedDir, "lab/captures/*.keylog"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(logs) == 0 {
+		t.Log("no captures with keys in " + sharedDir)
+	}
+	for _, log := range logs {
+		files = append(files, strings.TrimSuffix(log, ".keylog")+".pcap")
+	}
+	return files
 }
 
 // holdsNoSecret reports each secret that a stream shows.
@@ -96,19 +133,55 @@ func holdsNoSecret(t *testing.T, secrets []string, stream []byte, args []string)
 }
 
 func TestNoSecretIsPrinted(t *testing.T) {
-	for _, name := range withKeys(t) {
-		t.Run(name, func(t *testing.T) {
+	for _, file := range withKeys(t) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
-			secrets, capture := secretsOf(t, name), filepath.Join(capturesDir, name)
+			secrets := secretsOf(t, file)
 			for _, format := range formatNames() {
-				for _, color := range []string{"never", "always"} {
-					args := append(keyArgs(name), "--format", format, "--color", color, capture)
+				for _, option := range []string{"--color=never", "--color=always", "--summary"} {
+					args := append(keysBeside(filepath.Split(file)), "--format", format, option, file)
 					_, stdout, stderr := invoke(nil, args...)
 					holdsNoSecret(t, secrets, stdout, args)
 					holdsNoSecret(t, secrets, stderr, args)
+					if len(stdout) == 0 {
+						t.Errorf("%q prints nothing", args)
+					}
 				}
 			}
 		})
+	}
+}
+
+// TestSecretsAreFoundInEachForm: what TestNoSecretIsPrinted seeks it would find.
+func TestSecretsAreFoundInEachForm(t *testing.T) {
+	log := secretsOf(t, filepath.Join(capturesDir, "keys-tls13-submission.pcap"))
+	key := secretsOf(t, filepath.Join(capturesDir, "keys-rsa-story.pcap"))
+	text, err := os.ReadFile(filepath.Join(capturesDir, "keys-tls13-submission.keylog"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(filepath.Join(capturesDir, "keys-rsa-story.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(file)
+	const token = "AHByb2JlQGV4YW1wbGUubmV0AG5vdC1hLXNlY3JldC0yMDI2" // of AUTH PLAIN
+	for _, shown := range []struct {
+		name    string
+		secrets []string
+		text    string
+	}{
+		{"a key log", log, string(text)},
+		{"in capitals", log, strings.ToUpper(string(text))},
+		{"AUTH PLAIN", log, token},
+		{"AUTH LOGIN", log, base64.StdEncoding.EncodeToString([]byte("not-a-secret-2026"))},
+		{"a private key", key, string(file)},
+		{"its bytes", key, string(block.Bytes)},
+		{"its bytes in hexadecimal", key, hex.EncodeToString(block.Bytes)},
+	} {
+		if !slices.ContainsFunc(shown.secrets, func(s string) bool { return strings.Contains(shown.text, s) }) {
+			t.Errorf("%s would not be found", shown.name)
+		}
 	}
 }
 
@@ -129,7 +202,7 @@ func TestNoSecretIsInAnError(t *testing.T) {
 	const name = "keys-tls13-submission.pcap"
 	log, key := filepath.Join(capturesDir, base(name)+".keylog"), filepath.Join(capturesDir, "keys-rsa-story.key")
 	capture := filepath.Join(capturesDir, name)
-	secrets := append(secretsOf(t, name), secretsOf(t, "keys-rsa-story.pcap")...)
+	secrets := append(secretsOf(t, capture), secretsOf(t, filepath.Join(capturesDir, "keys-rsa-story.pcap"))...)
 	for _, args := range [][]string{
 		{log}, {key}, {"-r", log, "-r", key},
 		{"--private-key", log, capture}, {"--keylog", key, capture}, {"--keylog", capture, capture},

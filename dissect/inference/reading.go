@@ -121,7 +121,7 @@ func readClient(h *Handshake, s stream) flight {
 	}
 	f.readUnproven(h)
 	if !f.has(Sent, guessed) {
-		f.mergeClient(messages, fits)
+		f.mergeClient(h, messages, fits)
 	}
 	return f
 }
@@ -177,7 +177,7 @@ func (f *flight) readUnproven(h *Handshake) {
 // mergeClient adds the readings by which a certificate shares records with what
 // follows it. No length in them is exact, so that each is a guess; where the record
 // could as well be a short one with much padding, they are no better than that.
-func (f *flight) mergeClient(messages [3]message, fits []framing) {
+func (f *flight) mergeClient(h *Handshake, messages [3]message, fits []framing) {
 	d := guessed
 	if f.has(NotRequested, far) || f.has(Empty, far) || len(f.lengths) == 1 {
 		d = far
@@ -192,7 +192,26 @@ func (f *flight) mergeClient(messages [3]message, fits []framing) {
 			l.doubt = d
 			f.add(reading{status: Sent, request: Present, layout: l, framing: fr, merged: true})
 		}
+		if l, ok := cutOff(messages[0], contents); ok && h.End != Closed {
+			l.doubt = d
+			f.add(reading{status: Sent, request: Present, layout: l, framing: fr, merged: true})
+		}
 	}
+}
+
+// cutOff returns the layout of a flight whose end is not in the capture: Certificate has
+// the first record to itself, and Finished is missing.
+func cutOff(certificate message, contents []span) (l layout, ok bool) {
+	if len(contents) > 2 || !certificate.fits(contents[0]) {
+		return l, false
+	}
+	l.list = listIn(certificate, contents[0])
+	return l, true
+}
+
+// listIn bounds the list of a Certificate message that has a record to itself.
+func listIn(certificate message, content span) span {
+	return span{max(content.min, certificate.length.min) - emptyCertificate, content.max - emptyCertificate}
 }
 
 // brokenOff returns the layout of a flight that ends in an alert behind Certificate:
@@ -201,6 +220,6 @@ func brokenOff(certificate message, contents []span) (l layout, ok bool) {
 	if len(contents) < 2 || !certificate.fits(contents[0]) || !onlyAlerts(contents[1:]) {
 		return l, false
 	}
-	l.list = span{max(contents[0].min, certificate.length.min) - emptyCertificate, contents[0].max - emptyCertificate}
+	l.list = listIn(certificate, contents[0])
 	return l, true
 }

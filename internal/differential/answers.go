@@ -2,8 +2,10 @@ package differential
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // A Field is one of the facts that both programs tell of a stream.
@@ -21,6 +23,34 @@ const (
 	ClientPacket Field = "client_packet"       // where the client's message ends
 )
 
+// The fields of a packet, of streams for which there are keys: its number follows the
+// name, and the values are in the order of the packet.
+const (
+	Commands  Field = "commands"  // first letters of the verbs inside of TLS
+	Replies   Field = "replies"   // codes, inside of TLS
+	Alerts    Field = "alerts"    // numbers of the descriptions, in clear or decrypted
+	Handshake Field = "handshake" // types of the messages, in clear or decrypted
+	Later     Field = "later"     // certificates of the client that was asked after the handshake
+)
+
+// in returns the field of a packet.
+func (f Field) in(packet int64) Field { return Field(fmt.Sprintf("%s@%d", f, packet)) }
+
+// opened counts the fields with what was encrypted.
+func (a Answers) opened() (n int) {
+	for f, value := range a {
+		switch name, _, _ := strings.Cut(string(f), "@"); Field(name) {
+		case Commands, Replies, Later:
+			n++
+		case Handshake:
+			if slices.Contains(strings.Split(value, list), finished) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // none is the value of what a stream does not have.
 const none = "none"
 
@@ -28,6 +58,14 @@ const none = "none"
 type Answers map[Field]string
 
 func (a Answers) get(f Field) string { return cmp.Or(a[f], none) }
+
+// add adds a value to a list.
+func (a Answers) add(f Field, value string) {
+	if a[f] != "" {
+		value = a[f] + list + value
+	}
+	a[f] = value
+}
 
 // A Difference is a field in which the two programs differ.
 type Difference struct {

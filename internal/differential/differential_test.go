@@ -34,6 +34,7 @@ type (
 	tally struct {
 		found                             []Difference
 		captures, streams, fields, silent int
+		keyed, opened                     int // captures with keys; fields that tshark opened with them
 	}
 )
 
@@ -53,6 +54,9 @@ func TestTshark(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
+				if why := staysClosed[j.name]; one.keyed > 0 && (one.opened > 0) == (why != "") {
+					t.Errorf("tshark opened %d fields with the keys; it is said to open none: %q", one.opened, why)
+				}
 				mu.Lock()
 				defer mu.Unlock()
 				sum.add(one)
@@ -62,6 +66,23 @@ func TestTshark(t *testing.T) {
 	named := hold(t, sum.found, jobs)
 	t.Logf("%d captures, %d streams and %d fields compared, %d differences named; %d streams are neither SMTP nor TLS",
 		sum.captures, sum.streams, sum.fields, named, sum.silent)
+	t.Logf("%d captures with keys, of which tshark opened %d of these fields", sum.keyed, sum.opened)
+	if sum.opened == 0 {
+		t.Error("tshark opened nothing")
+	}
+}
+
+// staysClosed are the captures of which tshark opens nothing with the keys.
+var staysClosed = map[string]string{
+	"pcaps/keys-only-traffic.pcap":        "tshark wants the secrets of the handshake",
+	"pcaps/keys-rsa-ecdhe.pcap":           "the server's key is of no use",
+	"pcaps/keys-rsa-resumed-alone.pcap":   "the handshake with the key exchange is missing",
+	"pcaps/keys-wrong-private-key.pcap":   "wrong keys",
+	"pcaps/keys-wrong-secrets.pcap":       "wrong keys",
+	"pcaps/keys-wrong-secrets-tls12.pcap": "wrong keys",
+	"pcaps/keys-wrong-session.pcap":       "wrong keys",
+	"pcaps/keys-wrong-session-tls12.pcap": "wrong keys",
+	"pcaps/pcapng-secrets.pcapng":         "the secrets are of no session",
 }
 
 func (s *tally) add(o tally) {
@@ -70,6 +91,8 @@ func (s *tally) add(o tally) {
 	s.streams += o.streams
 	s.fields += o.fields
 	s.silent += o.silent
+	s.keyed += o.keyed
+	s.opened += o.opened
 }
 
 // run compares one capture.
@@ -83,9 +106,17 @@ func (j job) run(command string) (tally, error) {
 	if len(streams) == 0 {
 		return sum, nil
 	}
+	keys, err := keysOf(j.file)
+	if err != nil {
+		return sum, err
+	}
+	defer keys.close()
+	if keys.any() {
+		sum.keyed = 1
+	}
 	theirs := make(map[int]Answers)
 	for _, k := range []kind{smtp, tls} {
-		answers, err := tsharkAnswers(j.file, streams, k)
+		answers, err := tsharkAnswers(j.file, streams, k, keys)
 		if err != nil {
 			return sum, err
 		}
@@ -93,7 +124,7 @@ func (j job) run(command string) (tally, error) {
 			theirs[n] = a
 		}
 	}
-	doc, err := smtpcap(command, j.file, streams)
+	doc, err := smtpcap(command, j.file, streams, keys.smtpcap()...)
 	if err != nil {
 		return sum, err
 	}
@@ -101,7 +132,7 @@ func (j job) run(command string) (tally, error) {
 	for i := range doc.Connections {
 		c := &doc.Connections[i]
 		if s := c.stream(of); s != nil && len(ours[s.number]) == 0 {
-			ours[s.number] = c.answers()
+			ours[s.number] = c.answers(keys.any())
 		}
 	}
 	for _, s := range streams {
@@ -109,6 +140,7 @@ func (j job) run(command string) (tally, error) {
 			sum.silent++
 			continue
 		}
+		sum.opened += theirs[s.number].opened()
 		found, fields := compare(j.name, s.number, theirs[s.number], ours[s.number])
 		sum.found = append(sum.found, found...)
 		sum.fields += fields

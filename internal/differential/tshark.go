@@ -48,11 +48,13 @@ var answerFields = []string{
 	"frame.number", "tcp.stream", "tcp.srcport", "smtp.command_line", "smtp.response.code",
 	"tls.handshake.type", "tls.handshake.version", "tls.handshake.extensions.supported_version",
 	"tls.handshake.ciphersuite", "tls.handshake.certificates_length", "tls.handshake.certificate_length",
+	"frame.protocols", "smtp.req.command", "tls.alert_message.desc",
 }
 
-// tsharkAnswers returns what tshark tells of the streams of a kind.
-func tsharkAnswers(file string, streams []*stream, k kind) (map[int]Answers, error) {
-	options := slices.Clone(dissectOptions)
+// tsharkAnswers returns what tshark tells of the streams of a kind, with keys of their
+// packets too.
+func tsharkAnswers(file string, streams []*stream, k kind, keys *keys) (map[int]Answers, error) {
+	options := slices.Concat(dissectOptions, keys.tshark())
 	of := make(map[int]*stream)
 	for _, s := range streams {
 		if s.kind == k {
@@ -77,7 +79,7 @@ func tsharkAnswers(file string, streams []*stream, k kind) (map[int]Answers, err
 		}
 		r := readers[number]
 		if r == nil {
-			r = &reader{server: s.server, answers: make(Answers)}
+			r = &reader{server: s.server, opened: keys.any(), answers: make(Answers)}
 			readers[number], answers[number] = r, r.answers
 		}
 		r.row(row)
@@ -88,14 +90,18 @@ func tsharkAnswers(file string, streams []*stream, k kind) (map[int]Answers, err
 // A reader reads the rows of one stream.
 type reader struct {
 	server  uint16
+	opened  bool // there are keys
 	asked   bool // STARTTLS was said, and not answered yet
+	done    bool // the client has had its turn in the handshake
 	answers Answers
 }
 
 // Handshake types, as described in RFC 8446, Appendix B.3.
 const (
-	serverHello = "2"
-	certificate = "11"
+	serverHello       = "2"
+	certificate       = "11"
+	clientKeyExchange = "16"
+	finished          = "20"
 )
 
 // starttls is the command, with or without what may not follow it, to the end of
@@ -116,7 +122,39 @@ func (r *reader) row(row []string) {
 	if slices.Contains(types, certificate) {
 		r.certificate(frame, row[9], row[10], fromServer)
 	}
+	if !fromServer && (slices.Contains(types, clientKeyExchange) || slices.Contains(types, finished)) {
+		r.done = true
+	}
+	if r.opened {
+		r.packet(row)
+	}
 }
+
+// packet sets the fields of a packet.
+func (r *reader) packet(row []string) {
+	frame := number(row[0])
+	set := func(f Field, value string) {
+		if value != "" {
+			r.answers[f.in(frame)] = value
+		}
+	}
+	set(Handshake, row[5])
+	set(Alerts, row[13])
+	if insideTLS.MatchString(row[11]) {
+		set(Commands, verbs(row[12]))
+		set(Replies, row[4])
+	}
+}
+
+// verbs returns the verbs of a packet. A CR of its own ends a line for tshark, which
+// then shows a command without one.
+func verbs(commands string) string {
+	all := strings.Split(strings.ToUpper(commands), list)
+	return strings.Join(slices.DeleteFunc(all, func(verb string) bool { return verb == "" }), list)
+}
+
+// insideTLS is SMTP that was decrypted.
+var insideTLS = regexp.MustCompile(`\btls:smtp\b`)
 
 // smtp takes the lines of commands and the codes of replies.
 func (r *reader) smtp(lines, code string, fromServer bool) {
@@ -141,6 +179,10 @@ func (r *reader) certificate(frame, length, lengths string, fromServer bool) {
 		if _, have := r.answers[ChainPacket]; !have {
 			r.answers[Chain], r.answers[ChainLength], r.answers[ChainPacket] = fmt.Sprint(entries), first(length), frame
 		}
+		return
+	}
+	if r.done {
+		r.answers[Later.in(number(frame))] = fmt.Sprint(entries)
 		return
 	}
 	if _, have := r.answers[ClientPacket]; have {
