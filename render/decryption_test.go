@@ -113,8 +113,9 @@ func TestKeyNote(t *testing.T) {
 		{Source: report.KeysFromLog, File: "a\x1b.keylog", Secrets: 5, Unknown: 2},
 		{Source: report.KeysFromServer, File: "mx.key", Secrets: 1},
 		{Source: report.KeysFromBlock, Secrets: 4},
+		{Source: report.KeysFromLog, File: "empty", Unknown: 1},
 	})
-	if want := `Keys: a\x1b.keylog has 5 secrets, 2 lines not used; mx.key has 1 private key; the capture itself has 4 secrets.`; got != want {
+	if want := `Keys: a\x1b.keylog has 5 secrets, 2 lines not used; mx.key has 1 private key; the capture itself has 4 secrets; empty has no secret, 1 line not used.`; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

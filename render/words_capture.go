@@ -99,6 +99,9 @@ func keyNote(files []report.KeyFile) string {
 			thing = "private key"
 		}
 		parts[i] = name + " has " + plural(f.Secrets, thing)
+		if f.Secrets == 0 {
+			parts[i] = name + " has no secret"
+		}
 		if f.Unknown > 0 {
 			parts[i] += ", " + plural(f.Unknown, "line") + " not used"
 		}

@@ -59,7 +59,7 @@ func (o *keyOptions) read(ui *ui) (*keyring, error) {
 }
 
 // readLog reads a key log. One without any secret is likely to be another file than
-// was meant.
+// was meant; what can be known without is reported all the same.
 func (k *keyring) readLog(name string, ui *ui) error {
 	f, err := os.Open(name)
 	if err != nil {
@@ -70,14 +70,14 @@ func (k *keyring) readLog(name string, ui *ui) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if counts.Lines == 0 {
-		return advised{fmt.Errorf("%s: no secret in it that opens a session", name),
-			"a key log is what a program writes whose environment has SSLKEYLOGFILE=FILE"}
-	}
 	file := report.KeyFile{Source: report.KeysFromLog, File: name}
 	addCounts(&file, counts)
 	k.files = append(k.files, file)
-	if counts.Malformed > 0 {
+	switch {
+	case counts.Lines == 0:
+		ui.fail(fmt.Errorf("--keylog: %s: no secret in it that opens a session", name),
+			"a key log is what a program writes whose environment has SSLKEYLOGFILE=FILE")
+	case counts.Malformed > 0:
 		ui.fail(fmt.Errorf("--keylog: %s: passed over: %s that %s no line of a key log, first line %d",
 			name, count(counts.Malformed, "line"), are(counts.Malformed), counts.FirstMalformed), "")
 	}

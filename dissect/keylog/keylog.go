@@ -63,7 +63,7 @@ type Counts struct {
 func (l *Log) Read(r io.Reader) (Counts, error) {
 	p := parser{log: l}
 	if _, err := io.Copy(&p, r); err != nil {
-		return p.counts, fmt.Errorf("keylog: after line %d: %w", p.lines, err)
+		return p.counts, fmt.Errorf("after line %d: %w", p.lines, err)
 	}
 	p.end()
 	return p.counts, nil

@@ -209,7 +209,7 @@ func TestErrorOfTheReader(t *testing.T) {
 	cut := "CLIENT_TRAFFIC_SECRET_0 " + bob + " " + secret32 // might go on to 48 bytes
 	var l Log
 	counts, err := l.Read(io.MultiReader(strings.NewReader(whole+cut), iotest.ErrReader(cause)))
-	if !errors.Is(err, cause) || err.Error() != "keylog: after line 3: the disk is gone" {
+	if !errors.Is(err, cause) || err.Error() != "after line 3: the disk is gone" {
 		t.Errorf("error %v", err)
 	}
 	if want := (Counts{Lines: 1, Malformed: 1, FirstMalformed: 3}); counts != want {
