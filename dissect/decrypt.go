@@ -13,9 +13,7 @@ type decryption struct {
 	begun bool              // it was decided whether there are
 	side  [2]sideDecryption
 
-	inside   *speech // the dialogue in TLS, once application data was opened
-	text     [2]positions
-	smtp     report.SMTP
+	inside   *innerDialogue // once application data was opened
 	problems []report.SealedRun
 	result   *report.Decryption // once both sides have ended; nil: there were no keys
 }
@@ -108,8 +106,7 @@ func (s *session) endDecryption() {
 		return
 	}
 	if k.inside != nil {
-		k.inside.dialogue.End(smtp.Client)
-		k.inside.dialogue.End(smtp.Server)
+		k.inside.end()
 	}
 	opened := s.evidence.side[smtp.Client].opened + s.evidence.side[smtp.Server].opened
 	done := k.side[smtp.Client].done + k.side[smtp.Server].done
@@ -127,10 +124,7 @@ func (s *session) settleDecryption() {
 	k := &s.keys
 	s.tls.Decryption = k.result
 	if k.inside != nil {
-		if facts := k.inside.settle(); len(facts.Attempts) == 0 {
-			k.smtp.STARTTLS.Status = report.STARTTLSNotApplicable
-		}
-		s.tls.SMTP = &k.smtp
+		s.tls.SMTP = k.inside.settle()
 	}
 }
 

@@ -6,6 +6,13 @@ import (
 	"smtpcap/report"
 )
 
+// An innerDialogue is the dialogue inside of TLS.
+type innerDialogue struct {
+	speech
+	smtp report.SMTP
+	text [2]positions
+}
+
 // ApplicationData implements tlswire.Visitor.
 func (v sideVisitor) ApplicationData(b []byte, at tlswire.Extent) {
 	if len(b) == 0 {
@@ -17,19 +24,21 @@ func (v sideVisitor) ApplicationData(b []byte, at tlswire.Extent) {
 		k.begin(v.conn)
 	}
 	v.evidence.converse(v.who, m)
-	k.text[v.who].add(len(b), m)
+	text := &k.inside.text[v.who]
+	text.add(len(b), m)
 	for len(b) > 0 {
 		b = b[k.inside.dialogue.Write(v.who, b):]
 	}
-	k.text[v.who].trim(k.text[v.who].recent())
+	text.trim(text.recent())
 }
 
 // begin makes ready for the dialogue inside of TLS. Where its beginning may be missing
 // it is as one that is met midway.
 func (k *decryption) begin(c *conn) {
-	k.inside = &speech{
-		conn: c, rep: &k.smtp, known: report.Decrypted,
-		positions: [2]*positions{&k.text[smtp.Client], &k.text[smtp.Server]},
+	in := &innerDialogue{}
+	in.speech = speech{
+		conn: c, rep: &in.smtp, known: report.Decrypted,
+		positions: [2]*positions{&in.text[smtp.Client], &in.text[smtp.Server]},
 	}
 	start := smtp.AfterTLS
 	switch {
@@ -38,7 +47,22 @@ func (k *decryption) begin(c *conn) {
 	case c.implicit():
 		start = smtp.AtGreeting
 	}
-	k.inside.begin(start)
+	in.speech.begin(start)
+	k.inside = in
+}
+
+// end tells the dialogue that both sides have ended.
+func (in *innerDialogue) end() {
+	in.dialogue.End(smtp.Client)
+	in.dialogue.End(smtp.Server)
+}
+
+// settle takes over the sums of the dialogue.
+func (in *innerDialogue) settle() *report.SMTP {
+	if facts := in.speech.settle(); len(facts.Attempts) == 0 {
+		in.smtp.STARTTLS.Status = report.STARTTLSNotApplicable
+	}
+	return &in.smtp
 }
 
 // loseInside notes that n bytes of what a side says inside of TLS cannot be read, or
@@ -51,6 +75,6 @@ func (s *session) loseInside(who smtp.Side, n int64) {
 	k.side[who].hole = true
 	if k.inside != nil {
 		k.inside.dialogue.Gap(who, n)
-		k.text[who].skip(n)
+		k.inside.text[who].skip(n)
 	}
 }
