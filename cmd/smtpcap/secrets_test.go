@@ -203,17 +203,21 @@ func TestNoSecretIsInAnError(t *testing.T) {
 	log, key := filepath.Join(capturesDir, base(name)+".keylog"), filepath.Join(capturesDir, "keys-rsa-story.key")
 	capture := filepath.Join(capturesDir, name)
 	secrets := append(secretsOf(t, capture), secretsOf(t, filepath.Join(capturesDir, "keys-rsa-story.pcap"))...)
-	for _, args := range [][]string{
-		{log}, {key}, {"-r", log, "-r", key},
-		{"--private-key", log, capture}, {"--keylog", key, capture}, {"--keylog", capture, capture},
-		{"--ca-file", log, capture}, {"--ca-file", key, capture},
+	for _, test := range []struct {
+		code int
+		args []string
+	}{
+		{exitError, []string{log}}, {exitError, []string{key}}, {exitError, []string{"-r", log, "-r", key}},
+		{exitError, []string{"--private-key", log, capture}},
+		{exitDone, []string{"--keylog", key, capture}}, {exitDone, []string{"--keylog", capture, capture}},
+		{exitError, []string{"--ca-file", log, capture}}, {exitError, []string{"--ca-file", key, capture}},
 	} {
-		code, stdout, stderr := invoke(nil, args...)
-		if code != exitError || len(stderr) == 0 {
-			t.Errorf("%q: exit code %d, %q", args, code, stderr)
+		code, stdout, stderr := invoke(nil, test.args...)
+		if code != test.code || len(stderr) == 0 {
+			t.Errorf("%q: exit code %d, %q", test.args, code, stderr)
 		}
-		holdsNoSecret(t, secrets, stdout, args)
-		holdsNoSecret(t, secrets, stderr, args)
+		holdsNoSecret(t, secrets, stdout, test.args)
+		holdsNoSecret(t, secrets, stderr, test.args)
 	}
 	for _, file := range []string{log, key} {
 		text, err := os.ReadFile(file)
