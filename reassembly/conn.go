@@ -146,8 +146,9 @@ type Conn struct {
 	Dir       [2]DirStats
 	Ended     Ended
 	TooBig    []TooBig // the first ones
-	// Awaited says of a direction that its receiver has acknowledged bytes that have not
-	// come yet, so that what it sends now may answer them.
+	// Awaited says of a direction that the bytes of its receiver which are handed on came
+	// with an acknowledgement of bytes that have not come yet, so that they may answer
+	// these.
 	Awaited [2]bool
 
 	ignored [2]bool

@@ -80,6 +80,11 @@ func TestBytesThatWereAcknowledgedBeforeTheyCameAreAwaited(t *testing.T) {
 	c.Send(toServer, []byte("hello"))
 	c.Send(toServer, []byte("again"))
 	ps := c.Packets() // 4: 220, 5: hello, 6: again
+	c = established()
+	c.Send(toServer, []byte("hello"))
+	c.Send(toClient, []byte("220"))
+	c.Send(toServer, []byte("again"))
+	first := c.Packets() // 4: hello, 5: 220, 6: again
 	for name, test := range map[string]struct {
 		packets []pcaptest.Packet
 		want    []bool
@@ -87,6 +92,7 @@ func TestBytesThatWereAcknowledgedBeforeTheyCameAreAwaited(t *testing.T) {
 		"in order":      {ps, []bool{false, false}},
 		"out of order":  {pcaptest.Move(ps, 3, 4), []bool{true, false}},
 		"never to come": {pcaptest.Drop(ps, 3), []bool{true, true}},
+		"held":          {pcaptest.Move(first, 5, 3), []bool{false, true}},
 	} {
 		var got []bool
 		rec := newRecording(t, Config{})

@@ -108,7 +108,6 @@ func (f *flow) accept(dir Direction, seg *segment) {
 	if seg.has(flagACK) {
 		peer.acknowledge(seg.ack)
 		peer.delivery.shut = seg.window == 0
-		f.conn.Awaited[peer.dir] = peer.awaited()
 	}
 	peer.tick()
 	if n := seg.payload.length; n > 0 {

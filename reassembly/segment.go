@@ -61,6 +61,7 @@ func tcpSegment(pl *peeler, m Mark) (seg segment, ok bool) {
 	}
 	seg.payload = piece{seq: seg.seq, length: length - header, data: data, mark: m}
 	seg.payload.cut = seg.payload.length - len(data)
+	seg.payload.acks, seg.payload.ack = seg.has(flagACK), seg.ack
 	if seg.has(flagSYN) {
 		seg.payload.seq++
 		seg.mss = maximumSegmentSize(h[tcpMinHeader:min(header, len(h))])
@@ -100,6 +101,8 @@ type piece struct {
 	cut    int    // how many of them, at the end, were not captured
 	data   []byte // those that were; nil if they are not wanted any more
 	mark   Mark
+	acks   bool // its packet has an acknowledgement,
+	ack    Seq  // of what comes before this byte of the other direction
 }
 
 // end returns the sequence number after the piece's last byte.

@@ -280,6 +280,7 @@ func (s *stream) handOn(p piece) {
 		s.stats().Bytes += int64(n)
 		s.inHole = false
 		if wanted {
+			s.flow.conn.Awaited[s.dir.Reverse()] = p.acks && s.flow.streams[s.dir.Reverse()].lacks(p.ack)
 			s.flow.handler.Data(s.dir, p.data, p.mark)
 		}
 	}
@@ -323,12 +324,17 @@ func (s *stream) finish(seq Seq, m Mark) {
 }
 
 // awaited reports whether the receiver has acknowledged bytes that have not come.
-func (s *stream) awaited() bool { return s.known && s.acked && s.next.Less(s.ack) }
+func (s *stream) awaited() bool { return s.acked && s.lacks(s.ack) }
+
+// lacks reports whether bytes before seq have not come.
+func (s *stream) lacks(seq Seq) bool {
+	return s.known && !s.ended && s.plausible(seq) && s.next.Less(seq)
+}
 
 // overdue returns up to where bytes are missing that the receiver has
 // acknowledged. ok is false if there are none.
 func (s *stream) overdue() (to Seq, ok bool) {
-	if s.ended || !s.awaited() {
+	if !s.awaited() {
 		return 0, false
 	}
 	to = s.ack
